@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fluxlift.adapters;
+
+import org.jspecify.annotations.NullMarked;

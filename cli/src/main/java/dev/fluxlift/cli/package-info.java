@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fluxlift.cli;
+
+import org.jspecify.annotations.NullMarked;

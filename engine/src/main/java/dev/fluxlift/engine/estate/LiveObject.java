@@ -1,0 +1,94 @@
+package dev.fluxlift.engine.estate;
+
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An object as the API server gave it.
+ *
+ * @param body the whole object, managedFields and status included
+ */
+public record LiveObject(Mapping body) {
+  /** Its identity. */
+  public ObjectRef ref() {
+    return ObjectRef.of(body);
+  }
+
+  /** metadata.uid. */
+  public String uid() {
+    return body.text("metadata", "uid").orElse("");
+  }
+
+  /** metadata.resourceVersion. */
+  public String resourceVersion() {
+    return body.text("metadata", "resourceVersion").orElse("");
+  }
+
+  /** metadata.generation, 0 when it has none. */
+  public long generation() {
+    return body.text("metadata", "generation").map(Long::parseLong).orElse(0L);
+  }
+
+  /** Whether it is being deleted. */
+  public boolean terminating() {
+    return body.text("metadata", "deletionTimestamp").isPresent();
+  }
+
+  /** metadata.labels. */
+  public Map<String, String> labels() {
+    return texts("labels");
+  }
+
+  /** metadata.annotations. */
+  public Map<String, String> annotations() {
+    return texts("annotations");
+  }
+
+  /** A value of the spec, by path below {@code spec}. */
+  public Optional<Value> spec(String... path) {
+    return body.mapping("spec").get(path);
+  }
+
+  /** The condition of this type. */
+  public Optional<Mapping> condition(String type) {
+    return body.list("status", "conditions").stream()
+        .map(Value::asMapping)
+        .filter(c -> c.text("type").filter(type::equals).isPresent())
+        .findFirst();
+  }
+
+  /** Whether condition Ready is True for the present generation (for kinds that publish observedGeneration). */
+  public boolean ready() {
+    boolean current =
+        body.text("status", "observedGeneration").map(g -> Long.parseLong(g) >= generation()).orElse(true);
+    return current && condition("Ready").flatMap(c -> c.text("status")).filter("True"::equals).isPresent();
+  }
+
+  /** Entries of status.inventory.entries; empty when there is no inventory. */
+  public List<ObjectRef> inventory() {
+    return body.list("status", "inventory", "entries").stream()
+        .map(e -> ObjectRef.ofInventoryId(e.asMapping().text("id").orElse("")))
+        .toList();
+  }
+
+  /** The managers of fields outside subresources, as {@code manager/operation}. */
+  public List<String> managers() {
+    return body.list("metadata", "managedFields").stream()
+        .map(Value::asMapping)
+        .filter(f -> f.text("subresource").orElse("").isEmpty())
+        .map(f -> f.text("manager").orElse("") + "/" + f.text("operation").orElse(""))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private Map<String, String> texts(String field) {
+    Map<String, String> out = new LinkedHashMap<>();
+    body.mapping("metadata", field).entries().forEach((k, v) -> out.put(k, v.text().orElse("")));
+    return out;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.fluxlift.engine.estate;
+
+import dev.fluxlift.yaml.Value.Mapping;
+
+/**
+ * A Kubernetes object by identity; the version of its API is no part of it.
+ *
+ * @param group API group, {@code ""} for the core group
+ * @param kind kind
+ * @param namespace {@code ""} for a cluster-scoped object
+ * @param name name
+ */
+public record ObjectRef(String group, String kind, String namespace, String name) implements Comparable<ObjectRef> {
+
+  /** Group of Flux's Kustomizations. */
+  public static final String KUSTOMIZE = "kustomize.toolkit.fluxcd.io";
+
+  /** Group of Flux's sources. */
+  public static final String SOURCE = "source.toolkit.fluxcd.io";
+
+  /** Group of Flux's HelmReleases. */
+  public static final String HELM = "helm.toolkit.fluxcd.io";
+
+  /** Group of FluxInstance, FluxReport, ResourceSet. */
+  public static final String OPERATOR = "fluxcd.controlplane.io";
+
+  /** The identity of a manifest or live object as it says itself; missing parts are {@code ""}. */
+  public static ObjectRef of(Mapping object) {
+    String apiVersion = object.text("apiVersion").orElse("");
+    int slash = apiVersion.indexOf('/');
+    return new ObjectRef(
+        slash < 0 ? "" : apiVersion.substring(0, slash),
+        object.text("kind").orElse(""),
+        object.text("metadata", "namespace").orElse(""),
+        object.text("metadata", "name").orElse(""));
+  }
+
+  /** The same object in another namespace. */
+  public ObjectRef in(String otherNamespace) {
+    return new ObjectRef(group, kind, otherNamespace, name);
+  }
+
+  /** As Flux inventories write it: {@code namespace_name_group_kind}. */
+  public static ObjectRef ofInventoryId(String id) {
+    String[] parts = id.split("_", -1);
+    if (parts.length != 4) {
+      throw new IllegalArgumentException("not an inventory id: " + id);
+    }
+    // colons in RBAC names are written as __ in older inventories and : in newer ones; four parts is all we accept
+    return new ObjectRef(parts[2], parts[3], parts[0], parts[1]);
+  }
+
+  @Override
+  public int compareTo(ObjectRef o) {
+    return java.util.Comparator.comparing(ObjectRef::kind)
+        .thenComparing(ObjectRef::namespace)
+        .thenComparing(ObjectRef::name)
+        .thenComparing(ObjectRef::group)
+        .compare(this, o);
+  }
+
+  /** {@code Kind/namespace/name}, or {@code Kind/name}. */
+  @Override
+  public String toString() {
+    return namespace.isEmpty() ? kind + "/" + name : kind + "/" + namespace + "/" + name;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fluxlift.kustomize;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+package dev.fluxlift.engine.install;
+
+import java.util.Optional;
+
+/**
+ * The folders of the migration plan's layout, from the repository's top, without trailing slash.
+ *
+ * @param root what the root Kustomization's path says, e.g. {@code kubernetes/flux}
+ * @param config folder of flux.yaml and cluster.yaml, e.g. {@code kubernetes/flux/config}
+ * @param apps folder the application Kustomization builds, e.g. {@code kubernetes/apps}
+ * @param oldBootstrap folder that installs Flux by hand, e.g. {@code kubernetes/bootstrap/flux}
+ * @param bootstrap folder for the new bootstrap, e.g. {@code bootstrap}
+ */
+public record Layout(String root, String config, String apps, Optional<String> oldBootstrap, String bootstrap) {}

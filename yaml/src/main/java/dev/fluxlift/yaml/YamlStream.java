@@ -1,0 +1,101 @@
+package dev.fluxlift.yaml;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The documents of one file.
+ *
+ * @param file path as the caller named it; it becomes the file of every {@link Origin}
+ * @param documents all documents in order, those without content included
+ */
+public record YamlStream(String file, List<YamlDocument> documents) {
+  /** Copies the list. */
+  public YamlStream {
+    documents = List.copyOf(documents);
+  }
+
+  /**
+   * Reads bytes as kubectl and Flux do.
+   *
+   * @throws YamlException when the bytes are no UTF-8 or no YAML that all readers agree upon
+   */
+  public static YamlStream parse(String file, byte[] bytes) {
+    return parse(file, bytes, Reading.SIGS_YAML);
+  }
+
+  /**
+   * Reads a text as kubectl and Flux do.
+   *
+   * @throws YamlException when the text is no YAML that all readers agree upon
+   */
+  public static YamlStream parse(String file, String text) {
+    return parse(file, text, Reading.SIGS_YAML);
+  }
+
+  /**
+   * Reads bytes in one of the two Go readings.
+   *
+   * @throws YamlException when the bytes are no UTF-8 or no YAML that all readers agree upon
+   */
+  public static YamlStream parse(String file, byte[] bytes, Reading reading) {
+    return parse(file, decode(file, bytes), reading);
+  }
+
+  /**
+   * Reads a text in one of the two Go readings.
+   *
+   * @throws YamlException when the text is no YAML that all readers agree upon
+   */
+  public static YamlStream parse(String file, String text, Reading reading) {
+    List<Node.Document> parsed = new NodeParser(file, text).documents();
+    return new YamlStream(file, new NodeValues(file, reading).documents(parsed));
+  }
+
+  /** The value of the only document that has content. */
+  public Value single() {
+    List<YamlDocument> full = documents.stream().filter(d -> !d.isEmpty()).toList();
+    if (full.size() != 1) {
+      int line = full.size() > 1 ? full.get(1).origin().line() : 1;
+      throw new YamlException(file, line, 1, "one document expected, found " + full.size());
+    }
+    return full.getFirst().value();
+  }
+
+  /** The values of all documents that are mappings, in order. */
+  public List<Value.Mapping> mappings() {
+    return documents.stream()
+        .map(YamlDocument::value)
+        .filter(Value.Mapping.class::isInstance)
+        .map(Value.Mapping.class::cast)
+        .toList();
+  }
+
+  /**
+   * The text of UTF-8 bytes.
+   *
+   * @throws YamlException when the bytes are no UTF-8
+   */
+  static String decode(String file, byte[] bytes) {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    try {
+      return decoder.decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException _) {
+      throw notUtf8(file, bytes);
+    }
+  }
+
+  private static YamlException notUtf8(String file, byte[] bytes) {
+    CharBuffer good = CharBuffer.allocate(bytes.length);
+    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), good, true);
+    String before = good.flip().toString();
+    int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+    int column = before.length() - before.lastIndexOf('\n');
+    return new YamlException(file, line, column, "the bytes here are no UTF-8 (" + result + ")");
+  }
+}

@@ -40,14 +40,22 @@ public record ObjectRef(String group, String kind, String namespace, String name
     return new ObjectRef(group, kind, otherNamespace, name);
   }
 
-  /** As Flux inventories write it: {@code namespace_name_group_kind}. */
+  /**
+   * As Flux inventories write it: {@code namespace_name_group_kind}, a colon in the name of a role as two underscores
+   * (fluxcd/cli-utils pkg/object/objmetadata.go).
+   */
   public static ObjectRef ofInventoryId(String id) {
-    String[] parts = id.split("_", -1);
-    if (parts.length != 4) {
+    int namespaceEnd = id.indexOf('_');
+    int kindStart = id.lastIndexOf('_');
+    int groupStart = kindStart < 0 ? -1 : id.lastIndexOf('_', kindStart - 1);
+    if (namespaceEnd < 0 || groupStart <= namespaceEnd) {
       throw new IllegalArgumentException("not an inventory id: " + id);
     }
-    // colons in RBAC names are written as __ in older inventories and : in newer ones; four parts is all we accept
-    return new ObjectRef(parts[2], parts[3], parts[0], parts[1]);
+    return new ObjectRef(
+        id.substring(groupStart + 1, kindStart),
+        id.substring(kindStart + 1),
+        id.substring(0, namespaceEnd),
+        id.substring(namespaceEnd + 1, groupStart).replace("__", ":"));
   }
 
   @Override

@@ -12,8 +12,21 @@ public sealed interface Action {
   /** Puts annotations on a live object under our field manager by server-side apply. */
   record Annotate(ObjectRef object, Map<String, String> annotations) implements Action {}
 
-  /** One commit on the branch Flux follows, pushed, then reconciled by request and waited for. */
-  record Commit(String subject, String body, List<FileChange> changes) implements Action {}
+  /**
+   * One commit on the branch Flux follows, pushed, then reconciled by request and waited for.
+   *
+   * @param subject first line of the message
+   * @param body the rest, without the trailer {@code Fluxlift-Step}
+   * @param changes files, sorted by path
+   * @param follow Kustomizations that deliver these files, each asked to reconcile after the one before it
+   */
+  record Commit(String subject, String body, List<FileChange> changes, List<ObjectRef> follow) implements Action {
+    /** Copies. */
+    public Commit {
+      changes = List.copyOf(changes);
+      follow = List.copyOf(follow);
+    }
+  }
 
   /** Renders both sides, compares, dry-runs. */
   record Prove() implements Action {}

@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** Something that can be read from the cluster and from Git, never from memory. */
 public sealed interface Condition {
+  /** Baseline and backup of S0 are complete and of this cluster. */
+  record BackedUp() implements Condition {}
+
   /** The object is there, and not being deleted. */
   record Present(ObjectRef object) implements Condition {}
 

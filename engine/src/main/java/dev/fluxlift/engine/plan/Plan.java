@@ -1,12 +1,15 @@
 package dev.fluxlift.engine.plan;
 
+import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.mapping.InstanceSpec;
 import dev.fluxlift.engine.mapping.MappedSetting;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The move of one installation.
@@ -17,9 +20,11 @@ import java.util.Optional;
  * @param repository what it was made from
  * @param cluster what it was made from, when a cluster was given
  * @param installation what was recognised
- * @param instance the target
+ * @param instance what the FluxInstance will say
+ * @param target names of what the move creates
  * @param settings what became of each old setting
  * @param findings what speaks against it
+ * @param order clusters in the order to move them, staging first; empty when this is the only one
  * @param steps the steps in order
  */
 public record Plan(
@@ -30,9 +35,24 @@ public record Plan(
     Optional<ClusterLock> cluster,
     Installation installation,
     InstanceSpec instance,
+    Target target,
     List<MappedSetting> settings,
     List<Finding> findings,
+    List<String> order,
     List<Step> steps) {
+
+  /** Copies. */
+  public Plan {
+    settings = List.copyOf(settings);
+    findings = List.copyOf(findings);
+    order = List.copyOf(order);
+    steps = List.copyOf(steps);
+  }
+
+  /** The step, when the plan has it. */
+  public Optional<Step> step(StepId step) {
+    return steps.stream().filter(s -> s.id() == step).findFirst();
+  }
 
   /**
    * @param commit HEAD it was made from
@@ -40,12 +60,22 @@ public record Plan(
    * @param branch branch Flux follows
    * @param files SHA-256 (hex) of each file read, by path
    */
-  public record RepositoryLock(String commit, String remote, String branch, Map<String, String> files) {}
+  public record RepositoryLock(String commit, String remote, String branch, Map<String, String> files) {
+    /** Sorts the files. */
+    public RepositoryLock {
+      files = Collections.unmodifiableMap(new TreeMap<>(files));
+    }
+  }
 
   /**
    * @param kubeSystemUid identity of the cluster
    * @param server its address
-   * @param objects UID and resourceVersion ({@code uid@resourceVersion}) of each object read, by its reference's text
+   * @param objects what {@link ObjectLock} says of each object whose change would matter
    */
-  public record ClusterLock(String kubeSystemUid, String server, Map<String, String> objects) {}
+  public record ClusterLock(String kubeSystemUid, String server, Map<ObjectRef, ObjectLock> objects) {
+    /** Sorts the objects. */
+    public ClusterLock {
+      objects = Collections.unmodifiableMap(new TreeMap<>(objects));
+    }
+  }
 }

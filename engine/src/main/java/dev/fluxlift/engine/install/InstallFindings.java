@@ -1,0 +1,138 @@
+package dev.fluxlift.engine.install;
+
+import dev.fluxlift.engine.finding.FindingCode;
+import dev.fluxlift.engine.finding.Severity;
+
+/** What speaks against moving an installation as it was found. */
+public enum InstallFindings implements FindingCode {
+  /** A YAML file in a folder that Flux builds is not read the same way by all programs of this field. */
+  UNREADABLE_FILE(
+      Severity.BLOCKER,
+      "What stands in a file that cannot be read is unknown, and Flux builds this folder.",
+      "Mend the file so that it is valid YAML without duplicate keys; a template belongs outside the folders Flux builds."),
+  /** Nothing in the repository installs Flux in a way that is known. */
+  UNKNOWN_STYLE(
+      Severity.BLOCKER,
+      "fluxlift moves only installations it recognises: a guess here can cost the cluster.",
+      "Check that this is the repository Flux follows, and that it is the whole of it."),
+  /** The installation style is recognised, but this version of fluxlift does not move it. */
+  STYLE_NOT_MOVED(
+      Severity.BLOCKER,
+      "The order of steps differs from style to style; the wrong order deletes Flux.",
+      "Wait for a version that moves this style; nothing was changed."),
+  /** The repository holds a FluxInstance (or the release of one) already. */
+  INSTANCE_IN_REPOSITORY(
+      Severity.BLOCKER,
+      "Two owners of Flux, or a move that somebody began by hand: what is adopted already decides what is safe.",
+      "Take the FluxInstance out of the repository in the way its documentation says, or finish that move by hand."),
+  /** More than one OCIRepository of Flux's manifests, or more than one Kustomization that builds it. */
+  TWO_CANDIDATES(
+      Severity.BLOCKER,
+      "One of them is the cluster's, and the repository does not say which.",
+      "Name the folder of the cluster that is to be moved, e.g. kubernetes/main."),
+  /** The object is needed for the move and is not in the repository. */
+  MISSING_PIECE(
+      Severity.BLOCKER,
+      "Without it the order of steps cannot be planned.",
+      "Bring it into the repository as the layout has it, or check that this is the whole repository."),
+  /** Several Kustomizations contain the file that installs Flux. */
+  ROOT_UNCLEAR(
+      Severity.BLOCKER,
+      "The root delivers every step of the move; commits to another one would do nothing, or something else.",
+      "Leave one Kustomization whose path contains the folder of flux.yaml and of itself."),
+  /** More than one Kustomization looks like the one that delivers the applications, or none does. */
+  APPS_UNCLEAR(
+      Severity.BLOCKER,
+      "The new files go where the applications are delivered from; in the wrong folder nobody applies them.",
+      "Name the Kustomization of the applications cluster-apps, or let its path end in /apps."),
+  /** The version of Flux is not one exact tag. */
+  VERSION_NOT_PINNED(
+      Severity.BLOCKER,
+      "The FluxInstance has to start with exactly the version that runs; a floating one can change in the middle.",
+      "Set spec.ref.tag of the OCIRepository to the version that runs, e.g. v2.6.4, and nothing else in spec.ref."),
+  /** The signature or origin of Flux's manifests is checked today. */
+  SOURCE_VERIFIED(
+      Severity.CONSENT,
+      "The FluxInstance has no field for spec.verify of its artifact: that check would be gone.",
+      "Consent when the check of the image digests by the operator is enough for you."),
+  /** The source or the Kustomization is suspended in Git. */
+  SUSPENDED(
+      Severity.BLOCKER,
+      "A suspended object delivers nothing: no step would arrive.",
+      "Resume it in Git, see that all is Ready, then plan anew."),
+  /** The root follows no branch. */
+  NO_BRANCH(
+      Severity.BLOCKER,
+      "Each step is a commit on the branch Flux follows; a tag, a commit or a version range follows none.",
+      "Set spec.ref.branch of the GitRepository, and no other field of spec.ref."),
+  /** The root's source is no GitRepository. */
+  SOURCE_NOT_GIT(
+      Severity.BLOCKER,
+      "Steps are delivered as commits; an OCIRepository or Bucket is filled by a pipeline that fluxlift does not know.",
+      "Nothing yet: this layout is recognised, not moved."),
+  /** The Kustomization that installs Flux is applied with another cluster's credentials or into another namespace. */
+  OWNER_ELSEWHERE(
+      Severity.BLOCKER,
+      "The FluxInstance manages Flux in its own namespace of its own cluster only.",
+      "Remove the field, or leave this Flux as it is."),
+  /** Two folders install Flux by hand. */
+  BOOTSTRAP_UNCLEAR(
+      Severity.BLOCKER,
+      "The folder that installs Flux is retired at the end, with the credentials in it moved; it has to be the right one.",
+      "Leave one folder whose kustomization.yaml installs github.com/fluxcd/flux2."),
+  /** No folder installs Flux by hand: nothing to retire there. */
+  NO_BOOTSTRAP_FOLDER(
+      Severity.NOTE,
+      "Many repositories of this layout have kubernetes/bootstrap/flux; this one has not, so a rebuild is done another way.",
+      "Look through your documentation for how Flux gets onto a new cluster, and change it by hand."),
+  /** The live version of Flux is not what the repository says. */
+  LIVE_VERSION_DIFFERS(
+      Severity.BLOCKER,
+      "The FluxInstance would change the version while it adopts: an upgrade in the middle of a move, or a downgrade.",
+      "Let Flux reach the version in Git first, or correct Git."),
+  /** A controller runs that the repository does not install, or the other way round. */
+  LIVE_COMPONENTS_DIFFER(
+      Severity.BLOCKER,
+      "A controller left out of the FluxInstance is deleted with its CRDs, and with them all objects of its kinds.",
+      "Bring cluster and repository together first."),
+  /** An object that the move relies on is not on the cluster. */
+  NOT_ON_CLUSTER(
+      Severity.BLOCKER,
+      "Repository and cluster do not belong together, or Flux does not apply this folder.",
+      "Check the context of your kubeconfig and that Flux is Ready at the newest commit."),
+  /** A Flux object of the cluster is owned by someone the repository does not know. */
+  FOREIGN_OWNER(
+      Severity.CONSENT,
+      "Helm, Terraform, Argo CD or a person applies it: they do not know the operator's marks and would fight it.",
+      "Take it away from the other owner first; consent when you know that they will not write again."),
+  /** A secret that Flux objects refer to is not on the cluster. */
+  SECRET_MISSING(
+      Severity.BLOCKER,
+      "What refers to it fails already or will fail when the controllers restart.",
+      "Create it, or remove the reference.");
+
+  private final Severity severity;
+  private final String why;
+  private final String fix;
+
+  InstallFindings(Severity severity, String why, String fix) {
+    this.severity = severity;
+    this.why = why;
+    this.fix = fix;
+  }
+
+  @Override
+  public Severity severity() {
+    return severity;
+  }
+
+  @Override
+  public String why() {
+    return why;
+  }
+
+  @Override
+  public String fix() {
+    return fix;
+  }
+}

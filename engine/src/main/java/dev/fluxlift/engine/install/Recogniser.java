@@ -1,0 +1,395 @@
+package dev.fluxlift.engine.install;
+
+import dev.fluxlift.engine.estate.Document;
+import dev.fluxlift.engine.estate.Folders;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.estate.Repository;
+import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.YamlException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Tells from a repository how Flux came onto its cluster. Two candidates, a missing piece or an unreadable file is a
+ * finding, never a guess.
+ */
+public final class Recogniser {
+  /** Controllers of the published {@code flux-manifests} artifact (flux2 .github/workflows/release.yaml@v2.6.4). */
+  static final List<String> COMPONENTS = List.of(
+      "source-controller",
+      "kustomize-controller",
+      "helm-controller",
+      "notification-controller",
+      "image-reflector-controller",
+      "image-automation-controller");
+
+  private static final Pattern EXACT_TAG = Pattern.compile("v\\d+\\.\\d+\\.\\d+");
+  private static final String FLUX_SYSTEM = "flux-system";
+
+  private final Repository repository;
+  private final String folder;
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<String> evidence = new ArrayList<>();
+
+  private Recogniser(Repository repository, String folder) {
+    this.repository = repository;
+    this.folder = Folders.plain(folder);
+  }
+
+  /** Looks at the whole repository. */
+  public static Recognition recognise(Repository repository) {
+    return recognise(repository, "");
+  }
+
+  /**
+   * Looks at one cluster's folder of a repository of several.
+   *
+   * @param folder from the repository's top, {@code ""} for all of it
+   */
+  public static Recognition recognise(Repository repository, String folder) {
+    return new Recogniser(repository, folder).run();
+  }
+
+  private Recognition run() {
+    List<Document> manifests = documents(Recogniser::isFluxManifests);
+    instanceInRepository();
+    if (manifests.isEmpty()) {
+      return otherStyle();
+    }
+    manifests.forEach(m -> evidence.add("OCIRepository " + m.ref().name() + " pulls Flux's manifests (" + m.where() + ")"));
+    Optional<Installation> installation = one(manifests, "OCIRepository of Flux's manifests").flatMap(this::oci);
+    return new Recognition(InstallStyle.OCI_MANIFESTS, evidence, installation, findings);
+  }
+
+  private Optional<Installation> oci(Document manifests) {
+    Optional<Document> owner = one(
+        documents(d -> isKustomization(d) && refersTo(d, manifests)), "Kustomization that builds " + manifests.ref());
+    if (owner.isEmpty()) {
+      return Optional.empty();
+    }
+    evidence.add("Kustomization " + owner.get().ref().name() + " applies them (" + owner.get().where() + ")");
+    Optional<String> version = version(manifests);
+    ownerFields(owner.get());
+    manifestsFields(manifests);
+    Optional<Document> root = root(owner.get());
+    Optional<Document> source = root.flatMap(this::sourceOf);
+    Optional<Document> apps = root.flatMap(r -> source.flatMap(s -> apps(r, s, owner.get())));
+    Optional<List<OwnerPatch>> patches = patches(owner.get());
+    if (version.isEmpty() || apps.isEmpty() || patches.isEmpty()) {
+      return Optional.empty();
+    }
+    Layout layout = layout(root.orElseThrow(), owner.get(), apps.get());
+    unreadable(layout);
+    List<Document> cluster = documents(_ -> true);
+    return Optional.of(new Installation(
+        InstallStyle.OCI_MANIFESTS,
+        List.copyOf(evidence),
+        version.get(),
+        owner.get().ref().namespace(),
+        manifest(manifests),
+        manifest(owner.get()),
+        manifest(source.orElseThrow()),
+        manifest(root.orElseThrow()),
+        manifest(apps.get()),
+        patches.get(),
+        components(patches.get()),
+        SecretUses.of(cluster),
+        layout));
+  }
+
+  // ---- the other styles: recognised as far as their files say, refused by name
+
+  private Recognition otherStyle() {
+    InstallStyle style = styleByFiles();
+    if (style == InstallStyle.UNKNOWN) {
+      BuildInputs inputs = new BuildInputs(repository);
+      repository.unreadable().stream()
+          .filter(e -> Folders.within(e.file(), folder) && inputs.isRead(e.file()))
+          .forEach(e -> find(InstallFindings.UNREADABLE_FILE, e.origin().toString(), e.reason()));
+      find(InstallFindings.UNKNOWN_STYLE, folder.isEmpty() ? "the repository" : folder,
+          "No OCIRepository of flux-manifests, no gotk-components.yaml, no flux2 chart and no FluxInstance is here.");
+    } else if (style != InstallStyle.FLUX_OPERATOR) {
+      find(InstallFindings.STYLE_NOT_MOVED, evidence.getFirst(), "The installation style is " + style + ".");
+    }
+    return new Recognition(style, evidence, Optional.empty(), findings);
+  }
+
+  private InstallStyle styleByFiles() {
+    List<Document> instances = documents(Recogniser::isInstance);
+    List<String> gotk = repository.paths().stream()
+        .filter(p -> Folders.within(p, folder))
+        .filter(p -> Folders.name(p).equals("gotk-components.yaml") || Folders.name(p).equals("gotk-sync.yaml"))
+        .toList();
+    List<Document> charts = documents(Recogniser::isFlux2Chart);
+    if (!instances.isEmpty()) {
+      instances.forEach(i -> evidence.add(i.ref() + " (" + i.where() + ")"));
+      return InstallStyle.FLUX_OPERATOR;
+    }
+    if (!gotk.isEmpty()) {
+      gotk.forEach(p -> evidence.add("flux bootstrap wrote " + p));
+      return InstallStyle.BOOTSTRAP;
+    }
+    if (!charts.isEmpty()) {
+      charts.forEach(c -> evidence.add(c.ref() + " installs the chart flux2 (" + c.where() + ")"));
+      return InstallStyle.HELM_CHART;
+    }
+    return InstallStyle.UNKNOWN;
+  }
+
+  private void instanceInRepository() {
+    for (Document d : documents(Recogniser::isInstance)) {
+      find(InstallFindings.INSTANCE_IN_REPOSITORY, d.where(), d.ref() + " is in the repository already.");
+    }
+  }
+
+  private static boolean isInstance(Document d) {
+    if (d.ref().group().equals(ObjectRef.OPERATOR)) {
+      return d.ref().kind().equals("FluxInstance");
+    }
+    return isHelmRelease(d)
+        && (d.value().text("spec", "chartRef", "name").filter("flux-instance"::equals).isPresent()
+            || d.value().text("spec", "chart", "spec", "chart").filter("flux-instance"::equals).isPresent());
+  }
+
+  private static boolean isFlux2Chart(Document d) {
+    return isHelmRelease(d) && d.value().text("spec", "chart", "spec", "chart").filter("flux2"::equals).isPresent();
+  }
+
+  private static boolean isHelmRelease(Document d) {
+    return d.ref().group().equals(ObjectRef.HELM) && d.ref().kind().equals("HelmRelease");
+  }
+
+  // ---- the pieces of the plan's style
+
+  private static boolean isFluxManifests(Document d) {
+    return d.ref().group().equals(ObjectRef.SOURCE)
+        && d.ref().kind().equals("OCIRepository")
+        && d.value().text("spec", "url").map(Folders::name).filter("flux-manifests"::equals).isPresent();
+  }
+
+  private static boolean isKustomization(Document d) {
+    return d.ref().group().equals(ObjectRef.KUSTOMIZE) && d.ref().kind().equals("Kustomization");
+  }
+
+  private static boolean refersTo(Document kustomization, Document source) {
+    return kustomization.value().text("spec", "sourceRef", "kind").filter(source.ref().kind()::equals).isPresent()
+        && kustomization.value().text("spec", "sourceRef", "name").filter(source.ref().name()::equals).isPresent()
+        && sourceNamespace(kustomization).equals(source.ref().namespace());
+  }
+
+  private static String sourceNamespace(Document kustomization) {
+    return kustomization.value().text("spec", "sourceRef", "namespace").orElse(kustomization.ref().namespace());
+  }
+
+  private Optional<String> version(Document manifests) {
+    Optional<String> tag = manifests.value().text("spec", "ref", "tag");
+    boolean onlyTag = manifests.value().mapping("spec", "ref").entries().size() == 1;
+    if (tag.isPresent() && onlyTag && EXACT_TAG.matcher(tag.get()).matches()) {
+      evidence.add("Flux " + tag.get() + " (" + manifests.value().get("spec", "ref", "tag").orElseThrow().origin() + ")");
+      return Optional.of(tag.get().substring(1));
+    }
+    Value ref = manifests.value().get("spec", "ref").orElse(manifests.value());
+    find(InstallFindings.VERSION_NOT_PINNED, ref.origin().toString(),
+        manifests.ref() + " follows " + (manifests.value().get("spec", "ref").isPresent() ? ref : "the tag latest") + ".");
+    return Optional.empty();
+  }
+
+  private void manifestsFields(Document manifests) {
+    manifests.value().get("spec", "verify").ifPresent(v -> find(InstallFindings.SOURCE_VERIFIED, v.origin().toString(),
+        manifests.ref() + " checks the signature of Flux's manifests."));
+    suspended(manifests);
+  }
+
+  private void ownerFields(Document owner) {
+    suspended(owner);
+    owner.value().get("spec", "kubeConfig").ifPresent(v -> find(InstallFindings.OWNER_ELSEWHERE,
+        v.origin().toString(), owner.ref() + " applies Flux to another cluster."));
+    owner.value().get("spec", "targetNamespace")
+        .filter(v -> v.text().filter(owner.ref().namespace()::equals).isEmpty())
+        .ifPresent(v -> find(InstallFindings.OWNER_ELSEWHERE, v.origin().toString(),
+            owner.ref() + " applies Flux into another namespace."));
+    if (!owner.ref().namespace().equals(FLUX_SYSTEM)) {
+      find(InstallFindings.OWNER_ELSEWHERE, owner.where(),
+          "The namespace of " + owner.ref() + " is not flux-system, where the published manifests install Flux.");
+    }
+  }
+
+  private void suspended(Document d) {
+    if (d.value().bool("spec", "suspend").orElse(false)) {
+      find(InstallFindings.SUSPENDED, d.value().get("spec", "suspend").orElse(d.value()).origin().toString(),
+          d.ref() + " is suspended.");
+    }
+  }
+
+  /** The Kustomization whose path holds the owner's file and its own. */
+  private Optional<Document> root(Document owner) {
+    List<Document> roots = documents(Recogniser::isKustomization).stream()
+        .filter(d -> !d.equals(owner))
+        .filter(d -> d.value().text("spec", "path").isPresent())
+        .filter(d -> Folders.within(owner.file(), pathOf(d)) && Folders.within(d.file(), pathOf(d)))
+        .toList();
+    if (roots.size() > 1) {
+      roots.forEach(r -> find(InstallFindings.ROOT_UNCLEAR, r.where(),
+          r.ref() + " has a path that holds " + owner.file() + ", and it is not the only one."));
+      return Optional.empty();
+    }
+    if (roots.isEmpty()) {
+      find(InstallFindings.MISSING_PIECE, owner.where(),
+          "No Kustomization has a path that holds " + owner.file() + " and its own file: the root is not here.");
+      return Optional.empty();
+    }
+    Document root = roots.getFirst();
+    evidence.add("Kustomization " + root.ref().name() + " is the root: it builds " + pathOf(root) + " (" + root.where() + ")");
+    suspended(root);
+    return Optional.of(root);
+  }
+
+  private Optional<Document> sourceOf(Document root) {
+    String kind = root.value().text("spec", "sourceRef", "kind").orElse("");
+    if (!kind.equals("GitRepository")) {
+      find(InstallFindings.SOURCE_NOT_GIT, root.where(), root.ref() + " builds from a source of kind " + kind + ".");
+      return Optional.empty();
+    }
+    Optional<Document> source = one(
+        documents(d -> d.ref().group().equals(ObjectRef.SOURCE)
+            && d.ref().kind().equals(kind)
+            && refersTo(root, d)),
+        "GitRepository of " + root.ref());
+    source.ifPresent(this::branch);
+    return source;
+  }
+
+  private void branch(Document source) {
+    suspended(source);
+    evidence.add("GitRepository " + source.ref().name() + " is its source (" + source.where() + ")");
+    boolean otherRef = source.value().mapping("spec", "ref").entries().keySet().stream().anyMatch(k -> !k.equals("branch"));
+    if (source.value().text("spec", "ref", "branch").isEmpty() || otherRef) {
+      find(InstallFindings.NO_BRANCH, source.value().get("spec", "ref").orElse(source.value()).origin().toString(),
+          source.ref() + " does not simply follow a branch.");
+    }
+  }
+
+  private Optional<Document> apps(Document root, Document source, Document owner) {
+    List<Document> candidates = documents(Recogniser::isKustomization).stream()
+        .filter(d -> !d.equals(root) && !d.equals(owner))
+        .filter(d -> Folders.within(d.file(), pathOf(root)) && refersTo(d, source))
+        .filter(d -> d.ref().name().equals("cluster-apps") || Folders.name(pathOf(d)).equals("apps"))
+        .toList();
+    if (candidates.size() != 1) {
+      find(InstallFindings.APPS_UNCLEAR, root.where(), candidates.isEmpty()
+          ? "No Kustomization below " + pathOf(root) + " is named cluster-apps or builds a folder named apps."
+          : "Several look like it: " + String.join(", ", candidates.stream().map(Document::where).toList()) + ".");
+      return Optional.empty();
+    }
+    Document apps = candidates.getFirst();
+    suspended(apps);
+    evidence.add("Kustomization " + apps.ref().name() + " delivers the applications (" + apps.where() + ")");
+    return Optional.of(apps);
+  }
+
+  private Optional<List<OwnerPatch>> patches(Document owner) {
+    try {
+      return Optional.of(OwnerPatches.of(owner.value()));
+    } catch (YamlException e) {
+      find(InstallFindings.UNREADABLE_FILE, e.origin().toString(), "A patch of " + owner.ref() + ": " + e.reason());
+      return Optional.empty();
+    }
+  }
+
+  /** All that the manifests hold, but for Deployments that a patch with a plain target deletes. */
+  private static List<String> components(List<OwnerPatch> patches) {
+    return COMPONENTS.stream().filter(c -> patches.stream().noneMatch(p -> deletes(p, c))).toList();
+  }
+
+  private static boolean deletes(OwnerPatch patch, String controller) {
+    return patch.body().asMapping().text("$patch").filter("delete"::equals).isPresent()
+        && patch.target().text("kind").filter("Deployment"::equals).isPresent()
+        && patch.target().text("name").filter(n -> matches(n, controller)).isPresent();
+  }
+
+  /** kustomize anchors the expression at both ends (api/types/selector.go@v0.20.1). */
+  private static boolean matches(String expression, String name) {
+    try {
+      return Pattern.matches("(?:" + expression + ")", name);
+    } catch (java.util.regex.PatternSyntaxException _) {
+      return false;
+    }
+  }
+
+  private Layout layout(Document root, Document owner, Document apps) {
+    return new Layout(pathOf(root), Folders.of(owner.file()), pathOf(apps), oldBootstrap(root, apps), "bootstrap");
+  }
+
+  /** The folder outside of what Flux builds whose kustomization installs flux2. */
+  private Optional<String> oldBootstrap(Document root, Document apps) {
+    List<String> folders = repository.documents().stream()
+        .filter(d -> d.ref().group().equals("kustomize.config.k8s.io"))
+        .filter(d -> Folders.within(d.file(), folder))
+        .filter(d -> !Folders.within(d.file(), pathOf(root)) && !Folders.within(d.file(), pathOf(apps)))
+        .filter(d -> d.value().list("resources").stream().anyMatch(Recogniser::installsFlux))
+        .map(d -> Folders.of(d.file()))
+        .distinct()
+        .toList();
+    if (folders.isEmpty()) {
+      find(InstallFindings.NO_BOOTSTRAP_FOLDER, "the repository", "No kustomization.yaml installs github.com/fluxcd/flux2.");
+    } else if (folders.size() > 1) {
+      find(InstallFindings.BOOTSTRAP_UNCLEAR, String.join(", ", folders), "Each of them installs github.com/fluxcd/flux2.");
+    } else {
+      evidence.add("Flux is installed by hand from " + folders.getFirst());
+    }
+    return folders.size() == 1 ? Optional.of(folders.getFirst()) : Optional.empty();
+  }
+
+  private static boolean installsFlux(Value resource) {
+    return resource.text().filter(r -> r.contains("github.com/fluxcd/flux2")).isPresent();
+  }
+
+  private void unreadable(Layout layout) {
+    BuildInputs inputs = new BuildInputs(repository);
+    for (YamlException e : repository.unreadable()) {
+      boolean delivered = Folders.within(e.file(), layout.root()) || Folders.within(e.file(), layout.apps());
+      if (delivered && inputs.isRead(e.file())) {
+        find(InstallFindings.UNREADABLE_FILE, e.origin().toString(), e.reason());
+      }
+    }
+  }
+
+  // ---- looking
+
+  private List<Document> documents(Predicate<Document> wanted) {
+    return repository.documents().stream()
+        .filter(d -> Folders.within(d.file(), folder))
+        .filter(wanted)
+        .toList();
+  }
+
+  private Optional<Document> one(List<Document> candidates, String what) {
+    if (candidates.size() == 1) {
+      return Optional.of(candidates.getFirst());
+    }
+    if (candidates.isEmpty()) {
+      find(InstallFindings.MISSING_PIECE, folder.isEmpty() ? "the repository" : folder, "There is no " + what + ".");
+    }
+    for (Document d : candidates) {
+      find(InstallFindings.TWO_CANDIDATES, d.where(), d.ref() + " is one of " + candidates.size() + ": " + what + ".");
+    }
+    return Optional.empty();
+  }
+
+  private Manifest manifest(Document d) {
+    repository.relyOn(d.file());
+    return new Manifest(d.file(), d.index(), d.value());
+  }
+
+  private static String pathOf(Document kustomization) {
+    return Folders.plain(kustomization.value().text("spec", "path").orElse(""));
+  }
+
+  private void find(InstallFindings code, String where, String what) {
+    findings.add(new Finding(code, where, what));
+  }
+}

@@ -8,59 +8,61 @@ import java.util.List;
 import java.util.Map;
 
 /** Turns nodes into values: resolves scalars in one Go reading, expands aliases and merges, refuses duplicates. */
-final class NodeValues {
+final class NodeValues<T> {
   private final String file;
   private final Reading reading;
-  private final Map<Node, Value> shared = new IdentityHashMap<>();
+  private final YamlNodes<T> nodes;
+  private final Map<Node, T> shared = new IdentityHashMap<>();
 
-  NodeValues(String file, Reading reading) {
+  NodeValues(String file, Reading reading, YamlNodes<T> nodes) {
     this.file = file;
     this.reading = reading;
+    this.nodes = nodes;
   }
 
-  List<YamlDocument> documents(List<Node.Document> documents) {
-    List<YamlDocument> out = new ArrayList<>();
-    for (Node.Document document : documents) {
-      shared.clear();
-      Value value = document.root().map(this::value)
-          .orElseGet(() -> new Value.Null(new Origin(file, document.span().line() + 1)));
-      out.add(new YamlDocument(document.index(), value));
-    }
-    return out;
+  /** What a document says; a document without content says null. */
+  T document(Node.Document document) {
+    shared.clear();
+    return document.root().map(this::value)
+        .orElseGet(() -> nodes.scalar(new Value.Null(new Origin(file, document.span().line() + 1)), ""));
   }
 
   /** The value of a node; an aliased node is made once and shared. */
-  Value value(Node node) {
+  T value(Node node) {
     return switch (node) {
       case Node.Alias alias -> {
-        Value known = shared.get(alias.target());
+        T known = shared.get(alias.target());
         yield known != null ? known : value(alias.target());
       }
-      case Node.Scalar scalar -> keep(scalar, scalar.anchored(), ScalarReading.resolve(scalar, reading, file));
+      case Node.Scalar scalar -> keep(scalar, scalar.anchored(), nodes.scalar(ScalarReading.resolve(scalar, reading, file), scalar.value()));
       case Node.Seq seq -> keep(seq, seq.anchored(), sequence(seq));
       case Node.Map map -> keep(map, map.anchored(), mapping(map));
     };
   }
 
-  private Value keep(Node node, boolean anchored, Value value) {
+  private T keep(Node node, boolean anchored, T value) {
     if (anchored) {
       shared.put(node, value);
     }
     return value;
   }
 
-  private Value sequence(Node.Seq seq) {
+  private T sequence(Node.Seq seq) {
     refuseTag(seq.tag(), "seq", seq);
-    List<Value> items = new ArrayList<>(seq.items().size());
+    List<T> items = new ArrayList<>(seq.items().size());
     for (Node item : seq.items()) {
       items.add(value(item));
     }
-    return new Value.Sequence(items, origin(seq));
+    return nodes.sequence(items, origin(seq));
   }
 
-  private Value mapping(Node.Map map) {
+  private T mapping(Node.Map map) {
+    return nodes.mapping(entries(map), origin(map));
+  }
+
+  private Map<String, T> entries(Node.Map map) {
     refuseTag(map.tag(), "map", map);
-    Map<String, Value> own = new LinkedHashMap<>();
+    Map<String, T> own = new LinkedHashMap<>();
     List<Node.Entry> merges = new ArrayList<>();
     for (Node.Entry entry : map.entries()) {
       if (isMerge(entry.key())) {
@@ -75,11 +77,11 @@ final class NodeValues {
       }
     }
     if (merges.isEmpty()) {
-      return new Value.Mapping(own, origin(map));
+      return own;
     }
-    Map<String, Value> out = new LinkedHashMap<>(own);
+    Map<String, T> out = new LinkedHashMap<>(own);
     merged(merges.getFirst().value()).forEach(out::putIfAbsent);
-    return new Value.Mapping(out, origin(map));
+    return out;
   }
 
   private static boolean isMerge(Node key) {
@@ -96,30 +98,29 @@ final class NodeValues {
    * sigs.k8s.io/yaml lets a merge overwrite keys that stand above it, kustomize does not
    * (goyaml.v2/decode.go and yaml/v3 decode.go, func merge).
    */
-  private void refuseHidden(Map<String, Value> above, Node.Entry entry) {
+  private void refuseHidden(Map<String, T> above, Node.Entry entry) {
     merged(entry.value()).forEach((key, value) -> {
-      if (above.containsKey(key) && !value.equals(above.get(key))) {
+      if (above.containsKey(key) && !nodes.same(value, above.get(key))) {
         throw failure(entry.key(), "\"" + key + "\" stands above << and in what it merges: readers disagree which counts");
       }
     });
   }
 
-  private Map<String, Value> merged(Node node) {
+  private Map<String, T> merged(Node node) {
     Node target = node instanceof Node.Alias alias ? alias.target() : node;
-    Map<String, Value> out = new LinkedHashMap<>();
-    if (target instanceof Node.Map) {
-      out.putAll(value(target).asMapping().entries());
-      return out;
+    if (target instanceof Node.Map map) {
+      return entries(map);
     }
     if (!(target instanceof Node.Seq seq)) {
       throw failure(node, "<< needs a mapping or a list of mappings");
     }
+    Map<String, T> out = new LinkedHashMap<>();
     for (Node item : seq.items()) {
       Node part = item instanceof Node.Alias alias ? alias.target() : item;
-      if (!(part instanceof Node.Map)) {
+      if (!(part instanceof Node.Map map)) {
         throw failure(item, "<< needs a mapping or a list of mappings");
       }
-      value(part).asMapping().entries().forEach(out::putIfAbsent);
+      entries(map).forEach(out::putIfAbsent);
     }
     return out;
   }

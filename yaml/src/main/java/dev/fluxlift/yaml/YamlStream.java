@@ -1,12 +1,14 @@
 package dev.fluxlift.yaml;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The documents of one file.
@@ -53,9 +55,45 @@ public record YamlStream(String file, List<YamlDocument> documents) {
    * @throws YamlException when the text is no YAML that all readers agree upon
    */
   public static YamlStream parse(String file, String text, Reading reading) {
-    List<Node.Document> parsed = new NodeParser(file, text).documents();
-    return new YamlStream(file, new NodeValues(file, reading).documents(parsed));
+    NodeValues<Value> values = new NodeValues<>(file, reading, AS_VALUES);
+    List<YamlDocument> documents = new ArrayList<>();
+    for (Node.Document parsed : new NodeParser(file, text).documents()) {
+      documents.add(new YamlDocument(parsed.index(), values.document(parsed)));
+    }
+    return new YamlStream(file, documents);
   }
+
+  /**
+   * Reads a text into the caller's own tree, one root per document; one without content is a null scalar with no text.
+   *
+   * @throws YamlException when the text is no YAML that all readers agree upon
+   */
+  public static <T> List<T> read(String file, String text, Reading reading, YamlNodes<T> nodes) {
+    NodeValues<T> values = new NodeValues<>(file, reading, nodes);
+    return new NodeParser(file, text).documents().stream().map(values::document).toList();
+  }
+
+  private static final YamlNodes<Value> AS_VALUES = new YamlNodes<>() {
+    @Override
+    public Value scalar(Value value, String text) {
+      return value;
+    }
+
+    @Override
+    public Value sequence(List<Value> items, Origin origin) {
+      return new Value.Sequence(items, origin);
+    }
+
+    @Override
+    public Value mapping(Map<String, Value> entries, Origin origin) {
+      return new Value.Mapping(entries, origin);
+    }
+
+    @Override
+    public boolean same(Value one, Value other) {
+      return one.equals(other);
+    }
+  };
 
   /** The value of the only document that has content. */
   public Value single() {
@@ -81,7 +119,7 @@ public record YamlStream(String file, List<YamlDocument> documents) {
    *
    * @throws YamlException when the bytes are no UTF-8
    */
-  static String decode(String file, byte[] bytes) {
+  public static String decode(String file, byte[] bytes) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     try {
       return decoder.decode(ByteBuffer.wrap(bytes)).toString();

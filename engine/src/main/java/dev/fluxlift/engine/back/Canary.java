@@ -1,0 +1,99 @@
+package dev.fluxlift.engine.back;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The proof that the old owner manages again: a patch that annotates the metadata of one controller's Deployment goes
+ * into the old Kustomization by a commit, is seen live, and is taken out by a commit and seen gone. The pod template is
+ * not touched, so nothing restarts. A Kustomization that says Ready proves nothing (V2, V9).
+ */
+final class Canary {
+  private static final String DEPLOYMENT = "notification-controller";
+  private final Live live;
+  private final Move move;
+  private final Repository repository;
+  private final Delivery delivery;
+  private final Waiting waiting;
+
+  Canary(Live live, Move move, Repository repository, Delivery delivery, Waiting waiting) {
+    this.live = live;
+    this.move = move;
+    this.repository = repository;
+    this.delivery = delivery;
+    this.waiting = waiting;
+  }
+
+  SubStep subStep() {
+    return new SubStep(
+        "canary", "Prove by a canary that " + move.owner() + " manages again", () -> false, this::fly);
+  }
+
+  /** Goes on with the canary of an attempt that was killed. */
+  private void fly() {
+    Optional<String> flying = TextEdit.canary(text());
+    String value = flying.orElseGet(() -> waiting.clock().now().toString());
+    Mapping template = controller().body().mapping("spec", "template");
+    if (flying.isEmpty()) {
+      deliver(
+          "Prove that " + move.owner().name() + " manages Flux",
+          "An annotation on a Deployment's metadata; the next commit takes it out.",
+          TextEdit.withCanary(move.ownerFile(), text(), move.owner(), deployment().name(), value));
+    }
+    await("the annotation " + TextEdit.CANARY + " on " + deployment(), value);
+    deliver(
+        "Take the proof out again",
+        "It was seen on the cluster.",
+        TextEdit.withoutCanary(move.ownerFile(), text(), deployment().name()));
+    await("the annotation " + TextEdit.CANARY + " gone from " + deployment(), "");
+    if (!controller().body().mapping("spec", "template").equals(template)) {
+      throw new WayBackStopped(
+          BackFinding.BACK_NOT_SEEN, deployment(), "its pod template changed while the canary was out");
+    }
+  }
+
+  private void await(String what, String value) {
+    waiting.until(
+        "canary",
+        what,
+        () -> controller().annotations().getOrDefault(TextEdit.CANARY, "").equals(value),
+        () -> live.ask(List.of(move.root(), move.owner()), waiting.clock().now()),
+        () -> move.owner() + " says " + message());
+  }
+
+  private String message() {
+    return live.cluster()
+        .get(move.owner())
+        .flatMap(o -> o.condition("Ready"))
+        .flatMap(c -> c.get("message"))
+        .flatMap(Value::text)
+        .orElse("nothing");
+  }
+
+  private LiveObject controller() {
+    return live.cluster()
+        .get(deployment())
+        .orElseThrow(() -> new WayBackStopped(BackFinding.BACK_NOT_SEEN, deployment(), "it is not there"));
+  }
+
+  private ObjectRef deployment() {
+    ObjectRef quiet = move.controller(DEPLOYMENT);
+    return live.cluster().get(quiet).isPresent() ? quiet : move.controller(Move.CARRIERS.getFirst());
+  }
+
+  private String text() {
+    return repository
+        .now(move.ownerFile())
+        .orElseThrow(() ->
+            new WayBackStopped(BackFinding.BACK_TEXT_CONFLICT, move.ownerFile(), "the file is not in the branch"));
+  }
+
+  private void deliver(String subject, String body, String text) {
+    delivery.deliver(subject, body, Map.of(move.ownerFile(), Optional.of(text)));
+  }
+}

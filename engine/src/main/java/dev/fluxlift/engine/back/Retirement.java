@@ -1,0 +1,224 @@
+package dev.fluxlift.engine.back;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.verify.Invariants;
+import dev.fluxlift.engine.verify.Kinds;
+import dev.fluxlift.yaml.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The end that all ways back share: the FluxInstance goes without uninstalling anything, our files leave the
+ * repository, the releases go (V13: the guards that protected them leave them behind, so they are removed by name).
+ */
+final class Retirement {
+  private static final List<StepId> OURS = List.of(StepId.S6, StepId.S4, StepId.S2);
+  private final Live live;
+  private final Move move;
+  private final Repository repository;
+  private final Delivery delivery;
+  private final Unstamp unstamp;
+  private final Waiting waiting;
+
+  Retirement(
+      Live live, Move move, Repository repository, Delivery delivery, Unstamp unstamp, Waiting waiting) {
+    this.live = live;
+    this.move = move;
+    this.repository = repository;
+    this.delivery = delivery;
+    this.unstamp = unstamp;
+    this.waiting = waiting;
+  }
+
+  List<SubStep> subSteps() {
+    return List.of(
+        new SubStep(
+            "delete-instance",
+            "Delete " + move.instance() + ", disabled, with Flux Operator stopped",
+            () -> live.instance().isEmpty(),
+            this::deleteInstance),
+        new SubStep(
+            "remove-files",
+            "Take our files out of the repository",
+            () -> live.present(move.kustomizations()).isEmpty() && new Reversal(repository).of(OURS).isEmpty(),
+            this::removeFiles),
+        new SubStep(
+            "remove-releases",
+            "Remove both releases, their charts and what Helm keeps of them",
+            () -> releaseObjects().isEmpty(),
+            this::removeReleases));
+  }
+
+  private void deleteInstance() {
+    live.scale(move.operator(), 0);
+    waiting.until(
+        "delete-instance",
+        "no pod of " + move.operator(),
+        live::operatorStopped,
+        () -> live.scale(move.operator(), 0),
+        () -> "the operator still has pods");
+    if (!unstamp.labelled().isEmpty()) {
+      throw new WayBackStopped(
+          BackFinding.SOMETHING_WAS_ADOPTED,
+          unstamp.labelled().first(),
+          "it still carries the operator's owner labels, and so do " + (unstamp.labelled().size() - 1) + " others");
+    }
+    waiting.until(
+        "delete-instance",
+        move.instance() + " gone",
+        () -> live.instance().map(this::deleteDisabled).orElse(true),
+        () -> {},
+        () -> "its finalizers are "
+            + live.instance().map(i -> i.body().list("metadata", "finalizers").toString()).orElse("none"));
+  }
+
+  /** One attempt; both writes are bound to the state that was just seen to be disabled. */
+  private boolean deleteDisabled(LiveObject instance) {
+    if (!Live.disabled(instance)) {
+      throw new WayBackStopped(
+          BackFinding.INSTANCE_NOT_DISABLED, move.instance(), "annotation " + Live.RECONCILE + " does not say disabled");
+    }
+    if (instance.terminating()) {
+      live.dropFinalizer(instance);
+    } else {
+      live.delete(instance);
+    }
+    return live.instance().isEmpty();
+  }
+
+  private void removeFiles() {
+    LiveObject namespace = live.cluster()
+        .get(move.home())
+        .orElseThrow(() -> new WayBackStopped(BackFinding.NAMESPACE_NOT_GUARDED, move.home(), "it is not there"));
+    if (!Invariants.guarded(namespace)) {
+      throw new WayBackStopped(BackFinding.NAMESPACE_NOT_GUARDED, move.home(), "it has no guard against pruning");
+    }
+    live.present(move.kustomizations()).forEach(Retirement::requireHarmless);
+    Map<String, Optional<String>> changes = new Reversal(repository).of(OURS);
+    if (!changes.isEmpty()) {
+      delivery.deliver(
+          "Take Flux Operator out again",
+          "The old owner manages Flux; what the move added goes.",
+          changes);
+    }
+    waiting.until(
+        "remove-files",
+        "the Kustomizations of both releases gone",
+        this::kustomizationsGone,
+        () -> live.ask(List.of(move.root(), move.apps()), waiting.clock().now()),
+        () -> "there are still " + live.present(move.kustomizations()).stream().map(o -> o.ref().name()).toList());
+  }
+
+  /** Its parent prunes them; one that is guarded against that is deleted once its parent has seen the new tree. */
+  private boolean kustomizationsGone() {
+    List<LiveObject> left = live.present(move.kustomizations());
+    if (!left.isEmpty() && appsHaveSeenTheTreeOfTheRoot()) {
+      left.stream().filter(k -> !k.terminating()).forEach(k -> {
+        requireHarmless(k);
+        live.delete(k);
+      });
+    }
+    return left.isEmpty();
+  }
+
+  private boolean appsHaveSeenTheTreeOfTheRoot() {
+    Optional<String> root = revision(move.root(), "lastAppliedRevision");
+    return root.isPresent() && root.equals(revision(move.apps(), "lastAttemptedRevision"));
+  }
+
+  private Optional<String> revision(ObjectRef kustomization, String field) {
+    return live.cluster().get(kustomization).flatMap(k -> k.body().text("status", field));
+  }
+
+  /**
+   * A Kustomization that goes deletes what it delivered unless its live spec says otherwise (kustomize-controller
+   * kustomization_controller.go:1037-1056@v1.6.1).
+   */
+  private static void requireHarmless(LiveObject kustomization) {
+    String policy = kustomization.spec("deletionPolicy").flatMap(Value::text).orElse("MirrorPrune");
+    boolean prunes = !kustomization.spec("prune").flatMap(Value::text).orElse("").equals("false");
+    boolean harmless = Live.suspended(kustomization) || policy.equals("Orphan") || (policy.equals("MirrorPrune") && !prunes);
+    if (!harmless) {
+      throw new WayBackStopped(
+          BackFinding.REMOVAL_NOT_GUARDED,
+          kustomization.ref(),
+          "live it says prune: " + prunes + ", deletionPolicy: " + policy);
+    }
+  }
+
+  private void removeReleases() {
+    waiting.until(
+        "remove-releases",
+        "both releases, their charts and their Secrets gone",
+        this::removedMore,
+        () -> {},
+        () -> "there are still " + releaseObjects().stream().map(o -> o.ref().toString()).toList());
+  }
+
+  /** The instance's release first, suspended: no helm uninstall; then the operator's, by helm uninstall. */
+  private boolean removedMore() {
+    Optional<LiveObject> instance = live.cluster().get(move.instanceRelease());
+    if (instance.isPresent()) {
+      removeSuspended(instance.get());
+      return false;
+    }
+    secrets(move.instanceRelease()).forEach(live::delete);
+    Optional<LiveObject> operator = live.cluster().get(move.operatorRelease());
+    if (operator.isPresent()) {
+      uninstall(operator.get());
+      return false;
+    }
+    secrets(move.operatorRelease()).forEach(live::delete);
+    live.present(move.charts()).stream().filter(c -> !c.terminating()).forEach(live::delete);
+    return releaseObjects().isEmpty();
+  }
+
+  private void removeSuspended(LiveObject release) {
+    if (release.terminating()) {
+      return;
+    }
+    if (!Live.suspended(release)) {
+      live.suspend(release.ref(), true);
+      return;
+    }
+    live.delete(release);
+  }
+
+  private void uninstall(LiveObject release) {
+    List<LiveObject> instances = live.cluster().list(Live.INSTANCES);
+    if (!instances.isEmpty()) {
+      throw new WayBackStopped(
+          BackFinding.INSTANCE_STILL_THERE, instances.getFirst().ref(), "it is there while the operator is to go");
+    }
+    if (release.terminating()) {
+      return;
+    }
+    if (Live.suspended(release)) {
+      live.suspend(release.ref(), false);
+      return;
+    }
+    live.delete(release);
+  }
+
+  private List<LiveObject> releaseObjects() {
+    List<LiveObject> out = new ArrayList<>(live.present(List.of(move.instanceRelease(), move.operatorRelease())));
+    out.addAll(live.present(move.charts()));
+    out.addAll(secrets(move.instanceRelease()));
+    out.addAll(secrets(move.operatorRelease()));
+    return out;
+  }
+
+  /** Helm's record of a release: sh.helm.release.v1.NAME.vN (helm pkg/storage/storage.go@v3.17.3). */
+  private List<LiveObject> secrets(ObjectRef release) {
+    Pattern name = Pattern.compile("sh\\.helm\\.release\\.v1\\." + Pattern.quote(release.name()) + "\\.v\\d+");
+    return live.cluster().list(Kinds.SECRET, release.namespace()).stream()
+        .filter(s -> s.body().text("type").orElse("").equals("helm.sh/release.v1"))
+        .filter(s -> name.matcher(s.ref().name()).matches())
+        .toList();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.fluxlift.engine.back;
+
+import dev.fluxlift.engine.plan.FileChange;
+import dev.fluxlift.engine.plan.StepId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The changes that take our commits out of the branch again, on top of what others did since. A file we made goes
+ * whatever it says now (a bot may have bumped a version in it); a file we removed comes back unless it is there
+ * already; in a file we edited our lines are put back, and touching changes of others are a conflict.
+ */
+final class Reversal {
+  private final Repository repository;
+
+  Reversal(Repository repository) {
+    this.repository = repository;
+  }
+
+  /**
+   * @param steps latest first
+   * @return new text by path, only where it differs from now
+   * @throws WayBackStopped on conflict
+   */
+  Map<String, Optional<String>> of(List<StepId> steps) {
+    Map<String, Optional<String>> texts = new LinkedHashMap<>();
+    for (StepId step : steps) {
+      for (FileChange change : repository.committed(step)) {
+        Optional<String> now = texts.getOrDefault(change.path(), repository.now(change.path()));
+        texts.put(change.path(), reversed(step, change, now));
+      }
+    }
+    Map<String, Optional<String>> out = new TreeMap<>();
+    texts.forEach((path, text) -> {
+      if (!text.equals(repository.now(path))) {
+        out.put(path, text);
+      }
+    });
+    return out;
+  }
+
+  private static Optional<String> reversed(StepId step, FileChange change, Optional<String> now) {
+    if (change.before().isEmpty()) {
+      return Optional.empty();
+    }
+    if (change.after().isEmpty()) {
+      return now.isPresent() ? now : change.before();
+    }
+    if (now.isEmpty()) {
+      throw new WayBackStopped(
+          BackFinding.BACK_TEXT_CONFLICT, change.path(), "step " + step + " edited it, and somebody removed it since");
+    }
+    return Optional.of(TextMerge.merge(change.after().get(), now.get(), change.before().get())
+        .orElseThrow(() -> new WayBackStopped(
+            BackFinding.BACK_TEXT_CONFLICT,
+            change.path(),
+            "the lines step " + step + " changed, or lines beside them, were changed by somebody since")));
+  }
+}

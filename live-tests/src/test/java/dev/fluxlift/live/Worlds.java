@@ -1,0 +1,68 @@
+package dev.fluxlift.live;
+
+import dev.fluxlift.live.bed.Binaries;
+import dev.fluxlift.live.bed.FluxLine;
+import dev.fluxlift.live.bed.OperatorByHand;
+import dev.fluxlift.live.bed.SavedStates;
+import dev.fluxlift.live.bed.World;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The worlds that experiments start from. */
+final class Worlds {
+  private static final Path MODULE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+  private static final Path SMALL = MODULE.resolve("src/test/resources/worlds/small");
+
+  private Worlds() {}
+
+  /** Old Flux reconciling the small repository, settled. */
+  static World fluxReady(FluxLine line) {
+    Binaries binaries = Binaries.of(MODULE);
+    return states(binaries)
+        .take("flux-ready", line, home -> World.start(binaries, line, home, SMALL, List.of()));
+  }
+
+  /** The same after the operator was installed and has adopted Flux. */
+  static World adopted(FluxLine line) {
+    return states(Binaries.of(MODULE)).take("adopted", line, home -> {
+      World world = fluxReadyIn(line, home);
+      OperatorByHand.install(world);
+      Experiment.adopt(world);
+      return world;
+    });
+  }
+
+  private static World fluxReadyIn(FluxLine line, Path home) {
+    return World.start(Binaries.of(MODULE), line, home, SMALL, List.of());
+  }
+
+  /** States are made anew when the programs, the repository or the bed itself changed. */
+  private static SavedStates states(Binaries binaries) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(new java.util.TreeMap<>(binaries.paths()).toString().getBytes(StandardCharsets.UTF_8));
+      for (Path part : List.of(SMALL, MODULE.resolve("src/main/java"))) {
+        try (Stream<Path> files = Files.walk(part)) {
+          for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+            digest.update(part.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+            digest.update(Files.readAllBytes(file));
+          }
+        }
+      }
+      String key = HexFormat.of().formatHex(digest.digest(), 0, 6);
+      return new SavedStates(binaries, MODULE.resolve("target/live-states").resolve(key));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -200,7 +200,8 @@ final class ApiServer implements AutoCloseable {
     return new ProxyFromEnvironment(Map.of("HTTP_PROXY", own, "HTTPS_PROXY", own));
   }
 
-  private void pause(Duration duration) {
+  /** Lets time pass, five seconds at most. */
+  void pause(Duration duration) {
     try {
       clock.pause(duration.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : duration);
     } catch (InterruptedException e) {
@@ -211,7 +212,9 @@ final class ApiServer implements AutoCloseable {
 
   private ClusterException unanswered(Request request, IOException e) {
     String message = "the API server " + address() + " (context " + context() + ") does not answer: " + why(e);
-    return new ClusterException(Reason.UNAVAILABLE, message + "; " + request + unknownEffect(request), e);
+    boolean neverSent = e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
+    String effect = neverSent ? "" : unknownEffect(request);
+    return new ClusterException(Reason.UNAVAILABLE, message + "; " + request + effect, e);
   }
 
   private static String unknownEffect(Request request) {

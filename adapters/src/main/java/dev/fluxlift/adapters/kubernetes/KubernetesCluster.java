@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
   private static final Duration REQUEST = Duration.ofSeconds(30);
   private static final int PAGE = 500;
   private static final int LIST_ATTEMPTS = 3;
+  private static final int DISCOVERY_ATTEMPTS = 6;
+  private static final Duration CRD_SETTLES = Duration.ofSeconds(1);
   private static final int LOG_BYTES = 1 << 20;
 
   private final KubeconfigChoice choice;
@@ -134,25 +137,26 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
   public LiveObject apply(Mapping manifest, String fieldManager, boolean force, boolean dryRun) {
     ObjectRef ref = ObjectRef.of(manifest);
     String query = "?fieldManager=" + encoded(fieldManager) + "&force=" + force + dry(dryRun);
-    String path = resource(manifest).path(ref.namespace(), ref.name()) + query;
-    return written(new Request("PATCH", path, "application/apply-patch+yaml", bytes(manifest), false), ref);
+    return written(ref, () -> {
+      String path = resource(manifest).path(ref.namespace(), ref.name()) + query;
+      return new Request("PATCH", path, "application/apply-patch+yaml", bytes(manifest), false);
+    });
   }
 
   @Override
   public LiveObject create(Mapping manifest, boolean dryRun) {
     ObjectRef ref = ObjectRef.of(manifest);
-    Resource resource = resource(manifest);
-    String item = resource.path(ref.namespace(), ref.name());
-    String path = item.substring(0, item.lastIndexOf('/')) + strictly(dryRun);
-    return written(new Request("POST", path, "application/json", bytes(manifest), false), ref);
+    return written(ref, () -> {
+      String item = resource(manifest).path(ref.namespace(), ref.name());
+      String path = item.substring(0, item.lastIndexOf('/')) + strictly(dryRun);
+      return new Request("POST", path, "application/json", bytes(manifest), false);
+    });
   }
 
   @Override
   public LiveObject jsonPatch(ObjectRef ref, List<Mapping> operations, boolean dryRun) {
-    String path = resource(ref).path(ref.namespace(), ref.name()) + strictly(dryRun);
-    byte[] patch = bytes(Sequence.of(operations));
     try {
-      return written(new Request("PATCH", path, "application/json-patch+json", patch, false), ref);
+      return patched(ref, "application/json-patch+json", Sequence.of(operations), dryRun);
     } catch (ClusterException e) {
       Optional<String> unmet = e.reason() == Reason.INVALID ? unmetTest(ref, operations) : Optional.empty();
       throw unmet.isPresent() ? new ClusterException(Reason.CONFLICT, ref + ": " + unmet.get(), e) : e;
@@ -180,8 +184,14 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
 
   @Override
   public LiveObject mergePatch(ObjectRef ref, Mapping patch, boolean dryRun) {
-    String path = resource(ref).path(ref.namespace(), ref.name()) + strictly(dryRun);
-    return written(new Request("PATCH", path, "application/merge-patch+json", bytes(patch), false), ref);
+    return patched(ref, "application/merge-patch+json", patch, dryRun);
+  }
+
+  private LiveObject patched(ObjectRef ref, String type, Value patch, boolean dryRun) {
+    return written(ref, () -> {
+      String path = resource(ref).path(ref.namespace(), ref.name()) + strictly(dryRun);
+      return new Request("PATCH", path, type, bytes(patch), false);
+    });
   }
 
   @Override
@@ -189,22 +199,20 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     if (uid.isEmpty()) {
       throw new ClusterException(Reason.INVALID, ref + " is not deleted without its UID");
     }
-    Mapping preconditions = Mapping.of("uid", uid);
-    if (!resourceVersion.isEmpty()) {
-      preconditions = preconditions.with("resourceVersion", Value.of(resourceVersion));
-    }
+    Mapping preconditions =
+        resourceVersion.isEmpty()
+            ? Mapping.of("uid", uid)
+            : Mapping.of("uid", uid, "resourceVersion", resourceVersion);
     Mapping options =
         Mapping.of(
             "apiVersion", "v1",
             "kind", "DeleteOptions",
             "propagationPolicy", "Background",
             "preconditions", preconditions);
-    String path = resource(ref).path(ref.namespace(), ref.name());
-    Request request = new Request("DELETE", path, "application/json", bytes(options), false);
-    Answer answer = connection().server().ask(request);
-    if (answer.notFound()) {
-      throw Refusal.of(request, connection().server(), 404, answer.body());
-    }
+    written(ref, () -> {
+      String path = resource(ref).path(ref.namespace(), ref.name());
+      return new Request("DELETE", path, "application/json", bytes(options), false);
+    });
   }
 
   @Override
@@ -260,29 +268,31 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
 
   /**
    * Reads below a kind's path. A 404 that does not name the object may mean that the version we know is no longer
-   * served: then the group is discovered anew before it counts as absent.
+   * served, or that a CRD just comes or goes: the group is discovered anew before the object counts as absent.
    */
   private Optional<Mapping> reading(KindRef kind, Function<Resource, String> path) {
-    Discovery discovery = connection().discovery();
-    Optional<Resource> resource = discovery.find(kind);
-    if (resource.isEmpty()) {
-      return Optional.empty();
-    }
-    Request request = Request.get(path.apply(resource.get()));
-    Answer answer = connection().server().ask(request);
-    if (answer.notFound() && !namesAnObject(answer)) {
-      discovery.forget(kind.group());
-      Optional<Resource> again = discovery.find(kind);
-      if (again.isEmpty()) {
+    ApiServer server = connection().server();
+    for (int attempt = 1; ; attempt++) {
+      Optional<Resource> resource = connection().discovery().find(kind);
+      if (resource.isEmpty()) {
         return Optional.empty();
       }
-      request = Request.get(path.apply(again.get()));
-      answer = connection().server().ask(request);
-      if (answer.notFound() && !namesAnObject(answer)) {
-        throw Refusal.of(request, connection().server(), 404, answer.body());
+      Request request = Request.get(path.apply(resource.get()));
+      Answer answer = server.ask(request);
+      if (!answer.notFound()) {
+        return Optional.of(object(server, request.path(), answer));
+      }
+      if (namesAnObject(answer)) {
+        return Optional.empty();
+      }
+      if (attempt == DISCOVERY_ATTEMPTS) {
+        throw Refusal.of(request, server, 404, answer.body());
+      }
+      connection().discovery().forget(kind.group());
+      if (attempt > 1) {
+        server.pause(CRD_SETTLES);
       }
     }
-    return answer.notFound() ? Optional.empty() : Optional.of(object(connection().server(), request.path(), answer));
   }
 
   private static boolean namesAnObject(Answer answer) {
@@ -308,11 +318,18 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         Reason.NOT_FOUND, "the API server " + connection().server().address() + " does not serve " + what);
   }
 
-  private LiveObject written(Request request, ObjectRef ref) {
+  /** As {@link #reading}: a path that is not served was not looked at, so the write may be sent to the new one. */
+  private LiveObject written(ObjectRef ref, Supplier<Request> made) {
     ApiServer server = connection().server();
+    Request request = made.get();
     Answer answer = server.ask(request);
-    if (answer.notFound()) {
+    if (answer.notFound() && !namesAnObject(answer)) {
       connection().discovery().forget(ref.group());
+      Request again = made.get();
+      answer = again.path().equals(request.path()) ? answer : server.ask(again);
+      request = again;
+    }
+    if (answer.notFound()) {
       throw Refusal.of(request, server, 404, answer.body());
     }
     return new LiveObject(object(server, request.path(), answer));

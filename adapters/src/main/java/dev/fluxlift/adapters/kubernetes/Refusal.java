@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What a status of 400 and above means, in the server's words (a {@code Status} of meta/v1). */
 final class Refusal {
   private static final int SHOWN = 300;
+  private static final Pattern NOT_AN_OBJECT = Pattern.compile("^failed to (create typed patch|convert new) object");
 
   private Refusal() {}
 
@@ -36,7 +38,7 @@ final class Refusal {
       case 404 -> Reason.NOT_FOUND;
       case 409 -> Reason.CONFLICT;
       // a manifest that the schema does not know, in server-side apply (seen on 1.33.13)
-      case 500 -> words.startsWith("failed to create typed patch object") ? Reason.INVALID : Reason.UNAVAILABLE;
+      case 500 -> NOT_AN_OBJECT.matcher(words).find() ? Reason.INVALID : Reason.UNAVAILABLE;
       default -> status == 429 || status >= 500 || status < 400 ? Reason.UNAVAILABLE : Reason.INVALID;
     };
   }

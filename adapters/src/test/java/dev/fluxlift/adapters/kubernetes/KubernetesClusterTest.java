@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KubernetesClusterTest {
   private static final ObjectRef CONFIG = new ObjectRef("", "ConfigMap", "apps", "settings");
@@ -113,6 +114,32 @@ class KubernetesClusterTest {
   }
 
   @Test
+  void aKindThatIsDiscoveredButNotServedIsNotTakenForAnAbsentObject() {
+    serveFluxInstances("v1");
+    ObjectRef flux = new ObjectRef("fluxcd.controlplane.io", "FluxInstance", "flux-system", "flux");
+
+    fails(() -> cluster.get(flux), Reason.NOT_FOUND).hasMessageContaining("404 page not found");
+    assertThat(clock.pauses).hasSize(4);
+  }
+
+  @Test
+  void aPatchFollowsItsKindToTheVersionThatIsServedNow() {
+    serveFluxInstances("v1beta1");
+    assertThat(cluster.serves(FLUX_INSTANCE)).isTrue();
+    ObjectRef flux = new ObjectRef("fluxcd.controlplane.io", "FluxInstance", "flux-system", "flux");
+    serveFluxInstances("v1beta1");
+    api.says("GET /apis/fluxcd.controlplane.io/v1beta1/namespaces/flux-system/fluxinstances/flux", 404, file("not-found.json"));
+    assertThat(cluster.get(flux)).isEmpty();
+    serveFluxInstances("v1");
+    String path = "/apis/fluxcd.controlplane.io/v1/namespaces/flux-system/fluxinstances/flux" + WRITE;
+    api.says("PATCH " + path, 200, "{\"kind\":\"FluxInstance\"}");
+
+    cluster.mergePatch(flux, Mapping.EMPTY, false);
+
+    assertThat(api.last().line()).isEqualTo("PATCH " + path);
+  }
+
+  @Test
   void aListIsReadPageByPageAndItemsSayWhatTheyAre() {
     api.says("GET /apis/apps/v1/deployments?limit=500", 200, page("t1=", "a", "b"));
     api.says("GET /apis/apps/v1/deployments?limit=500&continue=t1%3D", 200, page("", "c"));
@@ -157,13 +184,16 @@ class KubernetesClusterTest {
     fails(cluster::identity, Reason.UNAUTHORIZED).hasMessageContaining("log in again").hasMessageContaining("context home");
   }
 
-  @Test
-  void aManifestThatTheSchemaDoesNotKnowIsInvalidThoughTheServerSays500() {
-    api.says("PATCH " + CONFIG_PATH + "?fieldManager=fluxlift&force=false", 500,
-        status(500, "failed to create typed patch object (apps/settings; v1): .bogus: field not declared in schema"));
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "failed to create typed patch object (apps/settings; v1): .bogus: field not declared in schema",
+    "failed to convert new object (apps/settings; /v1, Kind=ConfigMap) to proper version: illegal base64 data"
+  })
+  void aManifestThatTheSchemaDoesNotKnowIsInvalidThoughTheServerSays500(String words) {
+    api.says("PATCH " + CONFIG_PATH + "?fieldManager=fluxlift&force=false", 500, status(500, words));
 
     fails(() -> cluster.apply(object(CONFIG_BODY), "fluxlift", false, false), Reason.INVALID)
-        .hasMessageContaining(".bogus: field not declared");
+        .hasMessageContaining(words);
   }
 
   @Test
@@ -217,6 +247,16 @@ class KubernetesClusterTest {
     api.close();
 
     fails(cluster::identity, Reason.UNAVAILABLE).hasMessageContaining(api.address()).hasMessageContaining("context home");
+    fails(() -> cluster.create(object(CONFIG_BODY), false), Reason.UNAVAILABLE);
+  }
+
+  @Test
+  void aWriteThatNeverReachedTheServerIsNotSaidToBeUnknown() {
+    assertThat(cluster.serves(new KindRef("", "ConfigMap"))).isTrue();
+    fails(() -> cluster.create(object(CONFIG_BODY), false), Reason.NOT_FOUND);
+    api.close();
+
+    fails(() -> cluster.create(object(CONFIG_BODY), false), Reason.UNAVAILABLE).hasMessageNotContaining("not known");
   }
 
   @Test

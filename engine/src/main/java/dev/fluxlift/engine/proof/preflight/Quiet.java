@@ -1,0 +1,108 @@
+package dev.fluxlift.engine.proof.preflight;
+
+import dev.fluxlift.engine.estate.KindRef;
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.proof.FluxKinds;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Bool;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One look at whether anything is in flight. The caller looks twice, with time between, before it relies on it.
+ *
+ * @param disturbances what is in flight, each with its object
+ */
+public record Quiet(List<Finding> disturbances) {
+  /** Copies. */
+  public Quiet {
+    disturbances = List.copyOf(disturbances);
+  }
+
+  /** Whether nothing is in flight. */
+  public boolean quiet() {
+    return disturbances.isEmpty();
+  }
+
+  /** Looks at every Kustomization, HelmRelease and source, and at Helm's own records. */
+  public static Quiet look(Cluster cluster) {
+    List<KindRef> kinds = new ArrayList<>();
+    kinds.add(FluxKinds.KUSTOMIZATION);
+    kinds.add(FluxKinds.HELM_RELEASE);
+    kinds.addAll(FluxKinds.SOURCES);
+    List<Finding> out = new ArrayList<>();
+    for (KindRef kind : kinds) {
+      for (LiveObject object : cluster.list(kind)) {
+        reconciling(object).ifPresent(out::add);
+        if (kind.equals(FluxKinds.HELM_RELEASE)) {
+          firstInstall(object).ifPresent(out::add);
+        }
+      }
+    }
+    for (LiveObject secret : cluster.list(FluxKinds.SECRET)) {
+      pending(secret).ifPresent(out::add);
+    }
+    return new Quiet(out);
+  }
+
+  /** Whether spec.suspend is true. */
+  static boolean suspended(LiveObject object) {
+    return object.spec("suspend").filter(v -> v instanceof Bool b && b.value()).isPresent();
+  }
+
+  private static Optional<Finding> reconciling(LiveObject object) {
+    if (suspended(object)) {
+      return Optional.empty();
+    }
+    boolean behind =
+        object.body().text("status", "observedGeneration").map(Long::parseLong).orElse(0L) < object.generation();
+    Optional<Mapping> condition =
+        object
+            .condition("Reconciling")
+            .filter(c -> c.text("status").filter("True"::equals).isPresent())
+            // an object that failed and waits for its next try says so with this reason (fluxcd/pkg apis/meta v1.13)
+            .filter(c -> c.text("reason").filter("ProgressingWithRetry"::equals).isEmpty());
+    if (condition.isPresent()) {
+      return Optional.of(
+          new Finding(
+              PreflightFindings.IN_FLIGHT,
+              object.ref().toString(),
+              "It is reconciling: " + condition.get().text("message").orElse("")));
+    }
+    return behind
+        ? Optional.of(
+            new Finding(
+                PreflightFindings.IN_FLIGHT,
+                object.ref().toString(),
+                "Its controller has not seen generation " + object.generation() + " yet"))
+        : Optional.empty();
+  }
+
+  private static Optional<Finding> firstInstall(LiveObject release) {
+    boolean deployed =
+        release.body().list("status", "history").stream()
+            .map(Value::asMapping)
+            .anyMatch(h -> h.text("status").filter(s -> s.equals("deployed") || s.equals("superseded")).isPresent());
+    return deployed || suspended(release)
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                PreflightFindings.FIRST_INSTALL, release.ref().toString(), "It has no revision that was ever deployed"));
+  }
+
+  private static Optional<Finding> pending(LiveObject secret) {
+    String status = secret.labels().getOrDefault("status", "");
+    boolean helm = "helm".equals(secret.labels().getOrDefault("owner", ""));
+    return helm && (status.startsWith("pending-") || status.equals("uninstalling"))
+        ? Optional.of(
+            new Finding(
+                PreflightFindings.HELM_PENDING,
+                secret.ref().toString(),
+                "Release " + secret.labels().getOrDefault("name", "") + " is " + status))
+        : Optional.empty();
+  }
+}

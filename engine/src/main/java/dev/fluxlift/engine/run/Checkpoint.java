@@ -1,0 +1,143 @@
+package dev.fluxlift.engine.run;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.PlanFile;
+import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.verify.InvariantState;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * ConfigMap {@code fluxlift-checkpoint} where Flux runs: plan, baseline and soak, so that another machine can go on.
+ * What a ConfigMap may hold is 1 MiB (kubernetes pkg/apis/core/validation@v1.33): long texts are gzipped and in base64;
+ * a baseline that is still too long is left out, and the machine that goes on takes one anew and says so.
+ */
+public final class Checkpoint {
+  /** Name of the ConfigMap. */
+  public static final String NAME = "fluxlift-checkpoint";
+
+  private static final int PLAIN = 500_000;
+  private static final int ALL = 950_000;
+  private final Cluster cluster;
+  private final ObjectRef ref;
+
+  /**
+   * What it holds.
+   *
+   * @param plan the plan
+   * @param step the step that was begun last
+   * @param run which run wrote it
+   * @param baseline the invariants' baseline, when it fitted
+   * @param soak what S7 has seen so far
+   */
+  public record Content(
+      Plan plan, StepId step, String run, Optional<InvariantState> baseline, Optional<Mapping> soak) {}
+
+  /** In the namespace where Flux runs. */
+  public Checkpoint(Cluster cluster, String namespace) {
+    this.cluster = cluster;
+    this.ref = new ObjectRef("", "ConfigMap", namespace, NAME);
+  }
+
+  /** Writes it under our field manager. */
+  public void write(Content content) {
+    Map<String, String> texts = new TreeMap<>();
+    put(texts, "plan", PlanFile.write(content.plan()));
+    texts.put("step", content.step().name());
+    texts.put("run", content.run());
+    content.soak().ifPresent(s -> texts.put("soak", Json.compact(s)));
+    content.baseline().ifPresent(b -> {
+      Map<String, String> more = new TreeMap<>(texts);
+      put(more, "baseline", Json.compact(b.toValue()));
+      if (length(more) <= ALL) {
+        texts.putAll(more);
+      }
+    });
+    if (length(texts) > ALL) {
+      throw new StopException(
+          Ending.ERROR,
+          "the plan is too long for a ConfigMap: " + length(texts) + " bytes gzipped",
+          "Report this: no repository of that size was seen.");
+    }
+    cluster.apply(manifest(texts), Cluster.FIELD_MANAGER, true, false);
+  }
+
+  private Mapping manifest(Map<String, String> texts) {
+    return Mapping.of(
+        "apiVersion", "v1",
+        "kind", "ConfigMap",
+        "metadata", Mapping.of("name", ref.name(), "namespace", ref.namespace()),
+        "data", texts);
+  }
+
+  /**
+   * Reads it; empty when it is not there.
+   *
+   * @throws PlanFile.UnreadablePlanException when it was edited
+   */
+  public Optional<Content> read() {
+    return cluster.get(ref).map(Checkpoint::content);
+  }
+
+  private static Content content(LiveObject object) {
+    Mapping data = object.body().mapping("data");
+    String name = object.ref().toString();
+    Plan plan = PlanFile.read(text(data, "plan").orElse(""), name);
+    return new Content(
+        plan,
+        StepId.valueOf(data.text("step").orElse(StepId.S0.name())),
+        data.text("run").orElse(""),
+        text(data, "baseline").map(t -> InvariantState.read(Json.parse(t, name))),
+        data.text("soak").map(t -> Json.parse(t, name).asMapping()));
+  }
+
+  /** Removes it at the end of the move. */
+  public void remove() {
+    cluster.get(ref).ifPresent(o -> cluster.delete(ref, o.uid(), ""));
+  }
+
+  private static int length(Map<String, String> texts) {
+    return texts.values().stream().mapToInt(String::length).sum();
+  }
+
+  private static void put(Map<String, String> texts, String key, String text) {
+    if (text.length() <= PLAIN) {
+      texts.put(key, text);
+      return;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    texts.put(key + ".gz", Base64.getEncoder().encodeToString(out.toByteArray()));
+  }
+
+  private static Optional<String> text(Mapping data, String key) {
+    return data.text(key).or(() -> data.text(key + ".gz").map(Checkpoint::unzipped));
+  }
+
+  private static String unzipped(String base64) {
+    byte[] bytes = Base64.getDecoder().decode(base64);
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return new String(gzip.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

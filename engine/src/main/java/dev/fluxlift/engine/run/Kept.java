@@ -1,0 +1,98 @@
+package dev.fluxlift.engine.run;
+
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.port.Clock;
+import dev.fluxlift.engine.verify.Backup;
+import dev.fluxlift.engine.verify.InvariantState;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What this move has kept: backup, baseline of the invariants, baseline of errors, and what the soak has seen. */
+final class Kept {
+  private static final String BASELINE = "baseline.json";
+  private static final String ERRORS = "errors.json";
+  private static final String SOAK = "soak.json";
+
+  private final Plan plan;
+  private final RunDirectory directory;
+  private final Clock clock;
+
+  Kept(Plan plan, RunDirectory directory, Clock clock) {
+    this.plan = plan;
+    this.directory = directory;
+    this.clock = clock;
+  }
+
+  Verdict backedUp() {
+    try {
+      Backup backup = Backup.read(directory.backup());
+      String uid = plan.cluster().map(Plan.ClusterLock::kubeSystemUid).orElse("");
+      if (!backup.kubeSystemUid().equals(uid)) {
+        return Verdict.never(directory.backup() + " is of another cluster", "a backup of this cluster");
+      }
+      return baseline().isPresent()
+          ? Verdict.yes("backup of " + backup.takenAt() + " in " + directory.backup())
+          : Verdict.never("no baseline in " + directory.path(), "the baseline of S0");
+    } catch (IOException | IllegalArgumentException e) {
+      return Verdict.never("no complete backup: " + e.getMessage(), "the backup of S0");
+    }
+  }
+
+  /** Keeps a backup; one of an earlier attempt that changed nothing is put aside. */
+  void keep(Backup backup) {
+    Path folder = directory.backup();
+    try {
+      if (Files.exists(folder)) {
+        Files.move(folder, directory.path().resolve("backup-" + clock.now().toEpochMilli()));
+      }
+      backup.write(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the backup cannot be written to " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  Optional<InvariantState> baseline() {
+    return directory.read(BASELINE).map(InvariantState::read);
+  }
+
+  void keep(InvariantState baseline) {
+    directory.write(BASELINE, baseline.toValue());
+  }
+
+  Optional<Mapping> errors() {
+    return directory.read(ERRORS);
+  }
+
+  void keepErrors(Mapping errors) {
+    directory.write(ERRORS, errors);
+  }
+
+  Mapping soak() {
+    return directory.read(SOAK).orElse(Mapping.EMPTY);
+  }
+
+  void keepSoak(Mapping soak) {
+    directory.write(SOAK, soak);
+  }
+
+  /** Notes when something of the soak was seen first. */
+  Instant mark(String what) {
+    Mapping soak = soak();
+    Instant at = soak.text(what).map(Instant::parse).orElse(clock.now());
+    keepSoak(soak.with(what, Value.of(at.toString())));
+    return at;
+  }
+
+  Verdict soaked() {
+    return soak()
+        .text("over")
+        .map(at -> Verdict.yes("soaked until " + at))
+        .orElse(Verdict.no("the soak is not over", "the soak to be over"));
+  }
+}

@@ -1,0 +1,446 @@
+package dev.fluxlift.engine.run;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.plan.Action;
+import dev.fluxlift.engine.plan.Condition;
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.Staleness;
+import dev.fluxlift.engine.plan.Step;
+import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.verify.Backup;
+import dev.fluxlift.engine.verify.InvariantState;
+import dev.fluxlift.engine.verify.Invariants;
+import dev.fluxlift.engine.verify.Snapshot;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One run of one plan under the lock: step by step, each re-runnable, where it stands read from cluster and Git. */
+final class Move {
+  /** Where the run keeps what it does. */
+  record Keeping(RunDirectory directory, Journal journal, Lock lock, String run) {}
+
+  private static final Duration SETTLE = Duration.ofMinutes(2);
+  private static final Duration MERGE_POLL = Duration.ofSeconds(15);
+
+  private final Plan plan;
+  private final World world;
+  private final Surroundings surroundings;
+  private final RunOptions options;
+  private final Progress progress;
+  private final Journal journal;
+  private final String run;
+  private final String toolVersion;
+  private final Runner.Stand stand;
+  private final Kept kept;
+  private final Branch branch;
+  private final Follower follower;
+  private final Conditions conditions;
+  private final Checkpoint checkpoint;
+  private final Watch watch;
+  private final Waiting waiting;
+  private Mapping soakWritten = Mapping.EMPTY;
+
+  Move(
+      Plan plan,
+      World world,
+      Surroundings surroundings,
+      RunOptions options,
+      Progress progress,
+      Keeping keeping,
+      String toolVersion,
+      Runner.Stand stand) {
+    this.plan = plan;
+    this.world = world;
+    this.surroundings = surroundings;
+    this.options = options;
+    this.progress = progress;
+    this.journal = keeping.journal();
+    this.run = keeping.run();
+    this.toolVersion = toolVersion;
+    this.stand = stand;
+    this.kept = new Kept(plan, keeping.directory(), world.clock());
+    this.branch = new Branch(plan, world.git(), options.remote());
+    this.follower = new Follower(plan, world.cluster(), branch, world.clock());
+    this.conditions = new Conditions(plan, world.cluster(), follower, kept, surroundings, options.consents());
+    this.checkpoint = new Checkpoint(world.cluster(), plan.installation().namespace());
+    this.watch = new Watch(plan, world.cluster(), surroundings, kept, follower, options.consents(), journal, progress);
+    this.waiting = new Waiting(world.clock(), keeping.lock(), options, progress);
+  }
+
+  Outcome run() throws InterruptedException {
+    requireSame();
+    Branch.Position position = requirePosition();
+    findBaseline(position);
+    for (Step step : plan.steps()) {
+      stand.step = Optional.of(step.id());
+      waiting.requireGoOn();
+      position = branch.position();
+      if (!position.overlapping().isEmpty()) {
+        throw branch.overlap(position);
+      }
+      Optional<String> done = doneBefore(step, position);
+      if (done.isPresent()) {
+        progress.on(new Progress.Skipped(step, done.get()));
+        journal.append(Journal.Type.SKIPPED, step.id().name(), done.get(), Mapping.EMPTY);
+      } else {
+        perform(step, position);
+      }
+      if (options.until().filter(step.id()::equals).isPresent() && step.id() != plan.steps().getLast().id()) {
+        return new Outcome(
+            Ending.REACHED,
+            stand.step,
+            "step " + step.id() + " (" + step.id().title() + ") is done",
+            "Go on with: fluxlift resume. Go back with: fluxlift rollback");
+      }
+    }
+    return new Outcome(Ending.DONE, stand.step, "all steps are done", "See it proved: fluxlift verify");
+  }
+
+  // ---- where it stands
+
+  private void requireSame() {
+    List<Staleness.Moved> moved = Staleness.identity(plan, world.cluster());
+    if (moved.isEmpty()) {
+      moved = Staleness.tool(plan, toolVersion);
+    }
+    if (moved.isEmpty()) {
+      moved = Staleness.identities(plan, world.cluster()).stream().filter(this::cannotBeOurs).toList();
+    }
+    requireNone(moved);
+    requireConsent(plan.findings());
+  }
+
+  /** Owner and its source are made anew by a way back after S8. */
+  private boolean cannotBeOurs(Staleness.Moved moved) {
+    return !watch.retired().stream().map(ObjectRef::toString).toList().contains(moved.what());
+  }
+
+  private void requireConsent(List<Finding> findings) {
+    List<Finding> stopping = findings.stream().filter(f -> f.stops(options.consents())).toList();
+    if (!stopping.isEmpty()) {
+      throw new StopException(
+          Ending.BLOCKED,
+          stopping.size() + (stopping.size() == 1 ? " finding speaks" : " findings speak") + " against it",
+          "Mend them, or consent by code to those that allow it.",
+          stopping);
+    }
+  }
+
+  private static void requireNone(List<Staleness.Moved> moved) {
+    if (!moved.isEmpty()) {
+      throw new StopException(
+          Ending.STALE,
+          "the plan is stale: " + String.join("; ", moved.stream().map(Staleness.Moved::toString).toList()),
+          "Make it again: fluxlift plan");
+    }
+  }
+
+  private Branch.Position requirePosition() {
+    Branch.Position position = branch.position();
+    if (position.reached().isEmpty()) {
+      requireFresh(position.head());
+    }
+    if (!position.overlapping().isEmpty()) {
+      throw branch.overlap(position);
+    }
+    return position;
+  }
+
+  /** Before the first commit all the plan was made from must be as it was. */
+  private void requireFresh(String head) {
+    List<Staleness.Moved> moved = new java.util.ArrayList<>();
+    for (Staleness.Moved file : Staleness.files(plan, world.git(), head)) {
+      String by = branch.culprit(head, file.what()).map(c -> " (commit " + c + ")").orElse("");
+      moved.add(new Staleness.Moved(file.what(), file.was(), file.is() + by));
+    }
+    moved.addAll(Staleness.objects(plan, world.cluster()));
+    requireNone(moved);
+  }
+
+  /** On another machine the baseline comes from the checkpoint; without one it is taken anew, and that is said. */
+  private void findBaseline(Branch.Position position) {
+    if (position.reached().isEmpty() || kept.baseline().isPresent()) {
+      return;
+    }
+    Optional<Checkpoint.Content> there = checkpoint.read().filter(c -> c.plan().id().equals(plan.id()));
+    there.flatMap(Checkpoint.Content::soak).ifPresent(kept::keepSoak);
+    Optional<InvariantState> baseline = there.flatMap(Checkpoint.Content::baseline);
+    if (baseline.isPresent()) {
+      kept.keep(baseline.get());
+      note("the baseline of the invariants comes from the checkpoint in the cluster; the backup of S0 is on the other"
+          + " machine, without it the way back RB-E is not possible from here");
+    } else {
+      kept.keep(new Invariants(world.cluster()).take(plan.installation().namespace()));
+      note("no baseline was found: it is taken now, what was lost before now is not seen");
+    }
+  }
+
+  private void note(String text) {
+    progress.on(new Progress.Note(text));
+    journal.append(Journal.Type.NOTE, stand.step.map(StepId::name).orElse(""), text, Mapping.EMPTY);
+  }
+
+  /** Why a step need not be run; empty when it must. */
+  private Optional<String> doneBefore(Step step, Branch.Position position) {
+    Optional<StepId> later = position.reached().filter(r -> r.compareTo(step.id()) > 0);
+    if (later.isPresent()) {
+      return Optional.of("the branch holds the commit of " + later.get());
+    }
+    if (step.commit().isPresent() && position.reached(step.id())) {
+      Verdict verdict = conditions.all(step.after());
+      return verdict.holds() ? Optional.of(verdict.evidence()) : Optional.empty();
+    }
+    boolean soaked = step.id() == StepId.S7 && conditions.all(step.after()).holds();
+    return soaked ? Optional.of("soaked already") : Optional.empty();
+  }
+
+  // ---- one step
+
+  private void perform(Step step, Branch.Position position) throws InterruptedException {
+    Instant begun = world.clock().now();
+    progress.on(new Progress.Started(step));
+    boolean entered = step.commit().isPresent() && position.reached(step.id());
+    watch.check(step, position.reached(), Watch.Moment.BEFORE);
+    if (entered) {
+      requireGuards(step);
+    } else {
+      awaitBefore(step);
+    }
+    if (step.changes() && !entered) {
+      waiting.whileHeld(step);
+      if (!options.confirm().test(step)) {
+        throw new StopException(
+            Ending.INTERRUPTED,
+            "stopped before " + step.id() + " (" + step.id().title() + "), as you chose; the cluster is safe as it is",
+            "Go on with: fluxlift resume. Go back with: fluxlift rollback");
+      }
+      if (position.reached().isEmpty()) {
+        requireFresh(position.head());
+      }
+    }
+    watch.begin();
+    checkpoint.write(content(step));
+    for (Action action : step.actions()) {
+      waiting.requireGoOn();
+      act(step, action);
+    }
+    awaitAfter(step);
+    journal.append(Journal.Type.VERIFIED, step.id().name(), step.id().title(), Mapping.EMPTY);
+    progress.on(new Progress.Finished(step, Duration.between(begun, world.clock().now())));
+  }
+
+  private Checkpoint.Content content(Step step) {
+    return new Checkpoint.Content(plan, step.id(), run, kept.baseline(), Optional.of(kept.soak()));
+  }
+
+  /** A step that was begun before goes on; only its guards are read again, where their object is still there. */
+  private void requireGuards(Step step) {
+    for (Condition condition : step.before()) {
+      if (condition instanceof Condition.Field guard && world.cluster().get(guard.object()).isPresent()) {
+        Verdict verdict = conditions.read(guard);
+        if (!verdict.holds()) {
+          throw gateFailed(step, verdict);
+        }
+      }
+    }
+  }
+
+  private void awaitBefore(Step step) throws InterruptedException {
+    boolean quiet = step.before().contains(new Condition.Quiet());
+    Duration limit = quiet ? Pace.limit(StepId.S5) : SETTLE;
+    Verdict last = waiting.until(step, limit, () -> conditions.all(step.before()), () -> {});
+    if (!last.holds()) {
+      throw new StopException(
+          Ending.BLOCKED,
+          step.id() + " cannot begin: " + last.evidence() + " (needed: " + last.waitingFor() + ")",
+          "Nothing of this step was done. Mend it, then: fluxlift resume");
+    }
+  }
+
+  private void awaitAfter(Step step) throws InterruptedException {
+    String commit = step.commit().isPresent() ? branch.position().head() : "";
+    Optional<StepId> before = reachedBefore(step);
+    Verdict last = waiting.until(
+        step,
+        Pace.limit(step.id()),
+        () -> {
+          if (!commit.isEmpty()) {
+            follower.nudge(step.id(), commit);
+          }
+          return conditions.all(step.after());
+        },
+        () -> {
+          if (Pace.watched(step.id())) {
+            watch.check(step, before, Watch.Moment.MEANWHILE);
+          }
+        });
+    if (!last.holds()) {
+      throw gateFailed(step, last);
+    }
+    watch.check(step, branch.position().reached(), Watch.Moment.AFTER);
+  }
+
+  /** The last commit before this step's: while this one is on its way only those can be asked for. */
+  private Optional<StepId> reachedBefore(Step step) {
+    return plan.steps().stream()
+        .filter(s -> s.commit().isPresent() && s.id().compareTo(step.id()) < 0)
+        .map(Step::id)
+        .reduce((_, second) -> second);
+  }
+
+  private StopException gateFailed(Step step, Verdict verdict) {
+    String what = step.id() + " (" + step.id().title() + ") did not come about: " + verdict.evidence()
+        + " (waited for: " + verdict.waitingFor() + ")";
+    journal.append(Journal.Type.NOTE, step.id().name(), "gate failed: " + verdict.evidence(), Mapping.EMPTY);
+    if (!step.changes()) {
+      return new StopException(Ending.BLOCKED, what, "Nothing was changed by this step. Mend it, then: fluxlift resume");
+    }
+    if (options.undo().test(step)) {
+      journal.append(Journal.Type.INTENT, step.id().name(), "undo", Mapping.EMPTY);
+      if (surroundings.undo(plan, step)) {
+        journal.append(Journal.Type.EFFECT, step.id().name(), "undone", Mapping.EMPTY);
+        return new StopException(
+            Ending.UNDONE, what + "; the step was undone", "Mend the cause, then plan again: fluxlift plan");
+      }
+    }
+    return new StopException(
+        Ending.HELD,
+        what + "; held as it is",
+        "Mend the cause and go on with: fluxlift resume. Or go back with: fluxlift rollback");
+  }
+
+  // ---- actions
+
+  private void act(Step step, Action action) throws InterruptedException {
+    switch (action) {
+      case Action.Baseline _ -> baseline(step);
+      case Action.Annotate a -> annotate(step, a);
+      case Action.Commit _ -> commit(step);
+      case Action.Prove _ -> prove(step);
+      case Action.Soak _ -> new Soak(plan, world, options.soak(), kept, waiting, () -> soakChecks(step)).run(step);
+    }
+  }
+
+  private void soakChecks(Step step) {
+    watch.check(step, reachedBefore(step), Watch.Moment.MEANWHILE);
+    Mapping soak = kept.soak();
+    if (!soak.equals(soakWritten)) {
+      checkpoint.write(content(step));
+      soakWritten = soak;
+    }
+  }
+
+  private void baseline(Step step) {
+    requireConsent(surroundings.preflight(plan));
+    String namespace = plan.installation().namespace();
+    intent(step, "take the baseline and the backup", Mapping.EMPTY);
+    Cluster cluster = world.cluster();
+    kept.keep(new Backup(
+        world.clock().now(),
+        cluster.identity().kubeSystemUid(),
+        Snapshot.take(cluster, namespace),
+        surroundings.oldManifests(plan)));
+    kept.keepErrors(surroundings.errors(plan));
+    kept.keep(new Invariants(cluster).take(namespace));
+    effect(step, "baseline and backup are kept", Mapping.EMPTY);
+    checkpoint.write(content(step));
+  }
+
+  private void annotate(Step step, Action.Annotate action) {
+    if (missing(action).isEmpty()) {
+      return;
+    }
+    LiveObject live = world.cluster().get(action.object()).orElseThrow(() -> new StopException(
+        Ending.BLOCKED, action.object() + " is not there", "Mend it, then: fluxlift resume"));
+    intent(step, "annotate " + action.object(), Mapping.of("annotations", action.annotations()));
+    // with its UID the apply cannot make the object anew
+    world.cluster().apply(
+        Mapping.of(
+            "apiVersion", live.body().text("apiVersion").orElse("v1"),
+            "kind", action.object().kind(),
+            "metadata", metadata(action.object(), live.uid(), action.annotations())),
+        Cluster.FIELD_MANAGER,
+        true,
+        false);
+    Map<String, String> still = missing(action);
+    if (!still.isEmpty()) {
+      throw new StopException(
+          Ending.HELD,
+          action.object() + " does not carry " + still + " although it was applied: something takes it off",
+          "Find out who writes it (kubectl get --show-managed-fields), then: fluxlift resume");
+    }
+    effect(step, "annotated " + action.object() + ", seen live", Mapping.EMPTY);
+  }
+
+  private static Mapping metadata(ObjectRef ref, String uid, Map<String, String> annotations) {
+    Mapping out = Mapping.of("name", ref.name(), "uid", uid, "annotations", annotations);
+    return ref.namespace().isEmpty() ? out : out.with("namespace", dev.fluxlift.yaml.Value.of(ref.namespace()));
+  }
+
+  private Map<String, String> missing(Action.Annotate action) {
+    Map<String, String> now =
+        world.cluster().get(action.object()).map(LiveObject::annotations).orElse(Map.of());
+    Map<String, String> out = new java.util.TreeMap<>(action.annotations());
+    out.entrySet().removeIf(e -> e.getValue().equalsIgnoreCase(now.getOrDefault(e.getKey(), "")));
+    return out;
+  }
+
+  private void commit(Step step) throws InterruptedException {
+    Branch.Position position = branch.position();
+    String head = position.head();
+    if (!position.reached(step.id())) {
+      intent(step, step.commit().orElseThrow().subject(), Mapping.of("parent", head, "handOff", options.handOff()));
+      head = options.handOff() ? merged(step, position) : branch.push(step);
+      effect(step, "on the branch", Mapping.of("commit", head));
+    }
+    branch.moveLocal(head).ifPresent(this::note);
+  }
+
+  private String merged(Step step, Branch.Position position) throws InterruptedException {
+    if (!position.overlapping().isEmpty()) {
+      throw branch.overlap(position);
+    }
+    String name = branch.handOff(step, position);
+    String what = "you to merge branch " + name + " into " + plan.repository().branch();
+    progress.on(new Progress.Did(step, "prepared branch " + name));
+    Branch.Position[] seen = {position};
+    waiting.untilOpenEnded(step, MERGE_POLL, () -> {
+      seen[0] = branch.position();
+      if (!seen[0].overlapping().isEmpty() && !seen[0].reached(step.id())) {
+        throw branch.overlap(seen[0]);
+      }
+      return seen[0].reached(step.id()) ? Verdict.yes("merged") : Verdict.no("not merged yet", what);
+    });
+    return seen[0].head();
+  }
+
+  private void prove(Step step) {
+    Verdict verdict = surroundings.proved(plan);
+    if (!verdict.holds()) {
+      throw new StopException(
+          Ending.BLOCKED, "the proof does not hold: " + verdict.evidence(), "Nothing was changed by this step. Mend it, then plan again");
+    }
+    progress.on(new Progress.Did(step, verdict.evidence()));
+  }
+
+  private void intent(Step step, String text, Mapping details) {
+    journal.append(Journal.Type.INTENT, step.id().name(), text, details);
+  }
+
+  private void effect(Step step, String text, Mapping details) {
+    journal.append(Journal.Type.EFFECT, step.id().name(), text, details);
+    progress.on(new Progress.Did(step, text));
+  }
+
+  static boolean heldBack(RunOptions options) {
+    return options.hold().filter(Files::exists).isPresent();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.fluxlift.engine.run;
+
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.PlanFile;
+import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.port.ClusterException;
+import dev.fluxlift.engine.port.GitException;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Runs a plan from wherever it stands. One error boundary: what is known becomes an {@link Outcome}, anything else is a
+ * bug and goes through.
+ */
+public final class Runner {
+  private final World world;
+  private final Surroundings surroundings;
+  private final Lock.Holder holder;
+  private final String toolVersion;
+  private final Path base;
+
+  /**
+   * @param base folder of the run directories, e.g. {@code ~/.local/state/fluxlift}
+   * @param toolVersion version of this fluxlift
+   */
+  public Runner(World world, Surroundings surroundings, Lock.Holder holder, Path base, String toolVersion) {
+    this.world = world;
+    this.surroundings = surroundings;
+    this.holder = holder;
+    this.base = base;
+    this.toolVersion = toolVersion;
+  }
+
+  /** Runs the plan, or goes on with it; where it stands is read from cluster and Git. */
+  public Outcome run(Plan plan, RunOptions options, Progress progress) {
+    Stand stand = new Stand();
+    Outcome outcome;
+    try {
+      outcome = journaled(plan, options, progress, stand);
+    } catch (StopException e) {
+      outcome = new Outcome(e.ending(), stand.step, e.words(), e.next(), e.findings());
+    } catch (UncheckedIOException | Journal.BrokenChainException | PlanFile.UnreadablePlanException e) {
+      outcome = new Outcome(Ending.ERROR, stand.step, words(e), "Mend this, then: fluxlift resume");
+    } catch (ClusterException e) {
+      outcome = new Outcome(Ending.ERROR, stand.step, "the cluster: " + words(e), clusterAdvice(e.reason()));
+    } catch (GitException e) {
+      outcome = new Outcome(Ending.ERROR, stand.step, "git: " + words(e), "Mend this, then: fluxlift resume");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      outcome = interrupted(stand);
+    }
+    progress.on(new Progress.Ended(outcome));
+    return outcome;
+  }
+
+  /** Where a run stands, for the outcome when it is thrown out. */
+  static final class Stand {
+    Optional<StepId> step = Optional.empty();
+  }
+
+  private Outcome journaled(Plan plan, RunOptions options, Progress progress, Stand stand) throws InterruptedException {
+    if (plan.cluster().isEmpty()) {
+      throw new StopException(
+          Ending.STALE, "this plan was made without a cluster", "Make it again with a kubeconfig: fluxlift plan");
+    }
+    RunDirectory directory = RunDirectory.of(base, plan);
+    try (Journal journal = Journal.open(directory.journal(), world.clock())) {
+      // on disk before the lock is asked for: a full disk is found before anything is touched
+      journal.append(Journal.Type.NOTE, "", "asks for the lock as " + holder.identity(), Mapping.EMPTY);
+      try (Lock lock = Lock.acquire(world.cluster(), world.clock(), plan.installation().namespace(), holder)) {
+        journal.under(holder.run(), lock.token());
+        journal.append(Journal.Type.STARTED, "", "fluxlift " + toolVersion, Mapping.of("plan", plan.id()));
+        Outcome outcome = ended(
+            new Move(plan, world, surroundings, options, progress, new Move.Keeping(directory, journal, lock, holder.run()),
+                toolVersion, stand), stand);
+        journal.append(
+            Journal.Type.ENDED,
+            outcome.step().map(StepId::name).orElse(""),
+            outcome.message(),
+            Mapping.of("ending", outcome.ending().name()));
+        return outcome;
+      }
+    }
+  }
+
+  private static Outcome ended(Move move, Stand stand) {
+    try {
+      return move.run();
+    } catch (StopException e) {
+      return new Outcome(e.ending(), stand.step, e.words(), e.next(), e.findings());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return interrupted(stand);
+    }
+  }
+
+  private static Outcome interrupted(Stand stand) {
+    return new Outcome(
+        Ending.INTERRUPTED,
+        stand.step,
+        "interrupted" + stand.step.map(s -> " in " + s + " (" + s.title() + ")").orElse("")
+            + "; the cluster is safe as it is, nothing is half done",
+        "Go on with: fluxlift resume. Go back with: fluxlift rollback");
+  }
+
+  private static String clusterAdvice(ClusterException.Reason reason) {
+    return switch (reason) {
+      case UNAUTHORIZED -> "Log in again (the token has expired or is none), then: fluxlift resume";
+      case FORBIDDEN -> "Ask for the right named, then: fluxlift resume";
+      default -> "The cluster is safe as it is. When it answers again: fluxlift resume";
+    };
+  }
+
+  private static String words(Exception e) {
+    String message = e.getMessage();
+    return message == null ? e.toString() : message;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.fluxlift.engine.run;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.yaml.Value;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a move stands, for another shell or another machine. Writes nothing.
+ *
+ * @param planId the plan; empty when no move was begun
+ * @param step the step that was begun last
+ * @param holder who holds the lock now; empty when nobody does
+ * @param renewed when the holder was heard last
+ * @param verified steps whose conditions were seen to hold, as this machine's journal says
+ * @param last the journal's last records, oldest first; empty on another machine
+ */
+public record Status(
+    Optional<String> planId,
+    Optional<StepId> step,
+    Optional<String> holder,
+    Optional<Instant> renewed,
+    List<StepId> verified,
+    List<Journal.Entry> last) {
+  private static final int SHOWN = 10;
+
+  /** Copies. */
+  public Status {
+    verified = List.copyOf(verified);
+    last = List.copyOf(last);
+  }
+
+  /** Reads checkpoint, lock and, when it is on this machine, the journal. */
+  public static Status read(Cluster cluster, String namespace, Optional<RunDirectory> directory) {
+    Optional<Checkpoint.Content> there = new Checkpoint(cluster, namespace).read();
+    Optional<LiveObject> lease =
+        cluster.get(new ObjectRef("coordination.k8s.io", "Lease", namespace, Lock.NAME));
+    List<Journal.Entry> entries =
+        directory.filter(d -> Files.exists(d.journal())).map(d -> Journal.read(d.journal())).orElse(List.of());
+    return new Status(
+        there.map(c -> c.plan().id()),
+        there.map(Checkpoint.Content::step),
+        lease.flatMap(l -> l.spec("holderIdentity")).flatMap(Value::text).filter(h -> !h.isEmpty()),
+        lease.flatMap(l -> l.spec("renewTime")).flatMap(Value::text).map(Instant::parse),
+        entries.stream()
+            .filter(e -> e.type() == Journal.Type.VERIFIED || e.type() == Journal.Type.SKIPPED)
+            .map(e -> StepId.valueOf(e.step()))
+            .distinct()
+            .toList(),
+        entries.subList(Math.max(0, entries.size() - SHOWN), entries.size()));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.fluxlift.engine.run;
+
+import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.Step;
+import dev.fluxlift.engine.verify.Violation;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.util.List;
+
+/**
+ * What the runner asks of those who judge the cluster as a whole and of those who undo. The runner itself reads single
+ * objects and Git.
+ */
+public interface Surroundings {
+  /** What speaks against beginning, read from cluster and repository now. */
+  List<Finding> preflight(Plan plan);
+
+  /** The manifests of the old installation as its owner renders them, in the order to apply them; kept for RB-E. */
+  List<Mapping> oldManifests(Plan plan);
+
+  /** What the errors of now are, as JSON to be given to {@link #noNewErrors}. */
+  Mapping errors(Plan plan);
+
+  /** Whether nothing is in flight: no Helm action pending, no first install, nothing reconciling. One look. */
+  Verdict quiet(Plan plan);
+
+  /** Whether the proofs of S3 hold for the live objects of now. */
+  Verdict proved(Plan plan);
+
+  /** Whether there are no more reconciliation errors than in the baseline of S0. */
+  Verdict noNewErrors(Plan plan, Mapping baseline);
+
+  /** Stops what could do more harm; returns what it did, one line each. */
+  List<String> brake(Plan plan, List<Violation> violations);
+
+  /** Undoes a step whose gate failed; returns whether it was undone and seen to be. */
+  boolean undo(Plan plan, Step step);
+}

@@ -6,16 +6,16 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.ClusterException.Reason;
+import dev.fluxlift.engine.verify.EventTime;
 import dev.fluxlift.engine.verify.Kinds;
+import dev.fluxlift.engine.verify.Rollout;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What the ways back read of the cluster, and the small live writes they share. */
 final class Live {
@@ -60,15 +60,7 @@ final class Live {
       return true;
     }
     boolean wanted = !operator.get().body().text("spec", "replicas").orElse("1").equals("0");
-    return !wanted && pods(operator.get()).isEmpty();
-  }
-
-  private List<LiveObject> pods(LiveObject deployment) {
-    Map<String, Value> selector = deployment.body().mapping("spec", "selector", "matchLabels").entries();
-    return cluster.list(Kinds.POD, deployment.ref().namespace()).stream()
-        .filter(p -> selector.entrySet().stream()
-            .allMatch(s -> Optional.ofNullable(p.labels().get(s.getKey())).equals(s.getValue().text())))
-        .toList();
+    return !wanted && Rollout.pods(cluster, operator.get()).isEmpty();
   }
 
   private boolean saidDisabledSince(LiveObject instance) {
@@ -77,10 +69,7 @@ final class Live {
         .map(LiveObject::body)
         .filter(e -> e.text("involvedObject", "uid").orElse("").equals(instance.uid()))
         .filter(e -> e.text("reason").orElse("").equals("ReconciliationDisabled"))
-        .flatMap(e -> Stream.of(
-                e.text("lastTimestamp"), e.text("series", "lastObservedTime"), e.text("eventTime"))
-            .flatMap(Optional::stream))
-        .flatMap(t -> instant(t).stream())
+        .flatMap(e -> EventTime.of(new LiveObject(e)).stream())
         .anyMatch(said -> written.isPresent() && !said.isBefore(written.get()));
   }
 
@@ -186,24 +175,11 @@ final class Live {
     return object.spec("suspend").flatMap(Value::text).filter("true"::equals).isPresent();
   }
 
-  /** Whether a Deployment has all replicas of its present generation, and no others, available. */
-  static boolean rolledOut(LiveObject deployment) {
-    Mapping body = deployment.body();
-    String wanted = body.text("spec", "replicas").orElse("1");
-    boolean current = body.text("status", "observedGeneration").map(Long::parseLong).orElse(0L)
-        >= deployment.generation();
-    return current
-        && !wanted.equals("0")
-        && body.text("status", "replicas").orElse("0").equals(wanted)
-        && body.text("status", "updatedReplicas").orElse("0").equals(wanted)
-        && body.text("status", "availableReplicas").orElse("0").equals(wanted);
-  }
-
   /** Controllers that commits and releases depend on and that are not rolled out. */
   List<ObjectRef> notServing() {
     return Move.CARRIERS.stream()
         .map(move::controller)
-        .filter(c -> cluster.get(c).filter(Live::rolledOut).isEmpty())
+        .filter(c -> cluster.get(c).filter(Rollout::complete).isEmpty())
         .toList();
   }
 

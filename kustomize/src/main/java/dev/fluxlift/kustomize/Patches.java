@@ -48,7 +48,9 @@ public final class Patches {
   static void settle(List<Resource> resources) {
     for (Resource resource : resources) {
       Map<String, String> annotations = resource.tree().texts("metadata", "annotations");
-      if (!annotations.isEmpty()) {
+      // an object that was renamed or generated carried annotations of kustomize's own until now
+      boolean hadOwn = !resource.former().isEmpty() || resource.generation != Resource.Generation.NONE;
+      if (!annotations.isEmpty() || hadOwn) {
         resource.tree().setTexts("annotations", annotations);
       }
     }
@@ -137,7 +139,7 @@ public final class Patches {
       ObjectId before = resource.id();
       Value old = resource.value();
       resource.rememberId();
-      Tree tree = Tree.of(old);
+      Tree tree = Tree.of(asJsonNumbers(old));
       // the ids that kustomize keeps in annotations make sure that there is a mapping of annotations here
       tree.child("metadata").child("annotations");
       json.apply(tree);
@@ -147,6 +149,17 @@ public final class Patches {
       hits.add(new Hit(before, same ? Outcome.UNCHANGED : Outcome.CHANGED));
     }
     return new Effect(patch, hits);
+  }
+
+  /** The JSON round trip of a JSON patch reads every number as float64. */
+  private static Value asJsonNumbers(Value value) {
+    return switch (value) {
+      case Value.Num n -> new Value.Num(new java.math.BigDecimal(n.value().doubleValue()).compareTo(n.value()) == 0
+          ? n.value() : java.math.BigDecimal.valueOf(n.value().doubleValue()), n.origin());
+      case Value.Mapping m -> m.map(Patches::asJsonNumbers);
+      case Value.Sequence s -> new Value.Sequence(s.values().stream().map(Patches::asJsonNumbers).toList(), s.origin());
+      default -> value;
+    };
   }
 
   /** ResMap.Select: a name or namespace may be the present or the original one. */

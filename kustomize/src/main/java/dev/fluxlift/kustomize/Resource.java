@@ -15,6 +15,9 @@ final class Resource {
   /** An earlier id; group and version are always those of now. */
   record Former(String name, String effectiveNamespace, String kind) {}
 
+  private final List<String> prefixes = new ArrayList<>();
+  private final List<String> suffixes = new ArrayList<>();
+
   /** What a generator asked for; plain for a resource from a file. */
   Generation generation = Generation.NONE;
 
@@ -22,10 +25,13 @@ final class Resource {
     this.tree = tree;
   }
 
-  /** The behaviour of a generated ConfigMap or Secret. */
+  /** Whether the object was generated, and whether its name gets a hash. */
   enum Generation {
+    /** From a file. */
     NONE,
+    /** Generated; the name will end in a hash. */
     HASHED,
+    /** Generated with {@code disableNameSuffixHash}. */
     UNHASHED
   }
 
@@ -79,13 +85,36 @@ final class Resource {
     former.add(new Former(now.name(), now.effectiveNamespace(), now.kind()));
   }
 
-  void remember(Former id) {
-    former.add(id);
+  /** Takes over the history of the object it replaces. */
+  void inheritFormer(Resource other) {
+    former.clear();
+    former.addAll(other.former);
+    prefixes.addAll(other.prefixes);
+    suffixes.addAll(other.suffixes);
   }
 
-  void inheritFormer(List<Former> ids) {
-    former.clear();
-    former.addAll(ids);
+  void addPrefix(String prefix) {
+    prefixes.add(prefix);
+  }
+
+  void addSuffix(String suffix) {
+    suffixes.add(suffix);
+  }
+
+  /** Whether the two went through the same outermost prefixes and suffixes (PrefixesSuffixesEquals). */
+  boolean affixesMatch(Resource other, boolean allowNone) {
+    return sameEnding(prefixes, other.prefixes, allowNone) && sameEnding(suffixes, other.suffixes, allowNone);
+  }
+
+  private static boolean sameEnding(List<String> one, List<String> other, boolean allowNone) {
+    if (allowNone && (one.isEmpty() || other.isEmpty())) {
+      return true;
+    }
+    if (one.isEmpty() || other.isEmpty()) {
+      return one.equals(other);
+    }
+    int common = Math.min(one.size(), other.size());
+    return one.subList(one.size() - common, one.size()).equals(other.subList(other.size() - common, other.size()));
   }
 
   /** The first name it ever had (OrgId). */

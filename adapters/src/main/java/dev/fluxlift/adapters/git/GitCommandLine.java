@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The git of this machine, in one work tree. Local commands end within a minute, those that talk to a remote in two. */
+/** The git of this machine, in one work tree. Local commands end within a minute, those with a remote in two. */
 public final class GitCommandLine implements Git {
   private static final Duration LOCAL = Duration.ofMinutes(1);
   private static final Duration REMOTE = Duration.ofMinutes(2);
@@ -30,6 +30,10 @@ public final class GitCommandLine implements Git {
               + "|Permission denied|could not read (Username|Password)|Connection (refused|reset|timed out|closed)"
               + "|Operation timed out|does not appear to be a git repository|early EOF|the remote end hung up"
               + "|Host key verification failed|unable to connect|Repository not found|repository .* not found");
+
+  /** The last: the branch moved while our push was under way (git's refs/files-backend.c). */
+  private static final Pattern OVERTAKEN =
+      Pattern.compile("\\[rejected\\]|non-fast-forward|fetch first|is at [0-9a-f]+ but expected");
 
   private final GitProcess git;
 
@@ -140,7 +144,8 @@ public final class GitCommandLine implements Git {
         .matcher(answer.err()).find()) {
       throw new GitException(
           Reason.FAILED,
-          "git does not know who commits; set it with: git config user.name \"Your Name\" && git config user.email you@example.org");
+          "git does not know who commits; set it with: "
+              + "git config user.name \"Your Name\" && git config user.email you@example.org");
     }
     return ok(answer).line();
   }
@@ -194,8 +199,7 @@ public final class GitCommandLine implements Git {
       return;
     }
     String said = answer.text() + "\n" + answer.err();
-    // "is at … but expected …": the branch moved while our push was under way (git's refs/files-backend.c)
-    if (Pattern.compile("\\[rejected\\]|non-fast-forward|fetch first|is at [0-9a-f]+ but expected").matcher(said).find()) {
+    if (OVERTAKEN.matcher(said).find()) {
       throw new GitException(
           Reason.REJECTED, "the remote's branch " + branch + " has commits that this push does not: " + said.strip());
     }

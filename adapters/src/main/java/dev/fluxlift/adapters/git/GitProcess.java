@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * repository.
  */
 final class GitProcess {
-  /** What {@code git rev-parse --local-env-vars} lists, but for configuration: set when git itself started us (a hook). */
+  /** What {@code git rev-parse --local-env-vars} lists, but for configuration: set when a hook of git started us. */
   private static final List<String> OF_ANOTHER_REPOSITORY =
       List.of(
           "GIT_DIR",

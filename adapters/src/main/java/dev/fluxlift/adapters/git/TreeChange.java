@@ -34,7 +34,8 @@ final class TreeChange {
     }
     for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
       if (after.containsKey(path.substring(0, slash))) {
-        throw new GitException(Reason.FAILED, path.substring(0, slash) + " is a file, so " + path + " cannot be written");
+        throw new GitException(
+            Reason.FAILED, path.substring(0, slash) + " is a file, so " + path + " cannot be written");
       }
     }
     TreeEntry old = after.get(path);

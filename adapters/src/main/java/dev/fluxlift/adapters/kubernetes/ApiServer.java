@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to one API server. A read is asked again after a lost connection, 429 or 5xx, three times at most; a write
- * never, for nobody knows whether it took effect. HTTP/1.1: a connection shared by HTTP/2 streams can be told to go away
- * in the middle of a write (kube-apiserver's --goaway-chance).
+ * never, for nobody knows whether it took effect. HTTP/1.1: a connection shared by HTTP/2 streams can be told to go
+ * away in the middle of a write (kube-apiserver's --goaway-chance).
  */
 final class ApiServer implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);

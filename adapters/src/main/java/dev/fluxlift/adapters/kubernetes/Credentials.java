@@ -24,7 +24,7 @@ sealed interface Credentials {
   /** After a 401: whether there is now something else to try. */
   boolean renewed();
 
-  /** The credentials of a user; the first of exec, tokenFile, token, password that is there, as client-go takes them. */
+  /** The credentials of a user: the first of exec, tokenFile, token, password that is there. */
   static Credentials of(Target target, Map<String, String> environment, Clock clock) {
     Entry user = target.user();
     Optional<ClientCertificate> certificate = Tls.clientCertificate(user);

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which kinds a server serves, and where. Group by group, so that an aggregated API that is down harms nobody else. What
- * was found is kept; what was not found is asked for again each time.
+ * Which kinds a server serves, and where. Group by group, so that an aggregated API that is down harms nobody else.
+ * What was found is kept; what was not found is asked for again each time.
  */
 final class Discovery {
   private final ApiServer server;

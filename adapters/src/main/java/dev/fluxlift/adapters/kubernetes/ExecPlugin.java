@@ -174,8 +174,8 @@ final class ExecPlugin {
     }
     String version = answer.text("apiVersion").orElse("");
     if (!version.equals(apiVersion()) || !answer.text("kind").orElse("").equals("ExecCredential")) {
-      throw unauthorized("printed a " + answer.text("kind").orElse("?") + " of " + version + ", not an ExecCredential of "
-          + apiVersion());
+      String printedKind = answer.text("kind").orElse("?");
+      throw unauthorized("printed a " + printedKind + " of " + version + ", not an ExecCredential of " + apiVersion());
     }
     Mapping status = answer.mapping("status");
     Optional<String> token = status.text("token").filter(t -> !t.isEmpty());

@@ -98,7 +98,10 @@ final class Kubeconfig {
     Entry context = named(contexts, name, "context", known);
     Entry cluster = named(clusters, context.text("cluster"), "cluster of context " + name, "");
     String user = context.text("user");
-    Entry as = user.isEmpty() ? new Entry(Mapping.EMPTY, context.folder()) : named(users, user, "user of context " + name, "");
+    Entry as =
+        user.isEmpty()
+            ? new Entry(Mapping.EMPTY, context.folder())
+            : named(users, user, "user of context " + name, "");
     return new Target(name, server(cluster.text("server"), name), cluster, as);
   }
 

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The API server of a kubeconfig's context. Nothing is read or connected before the first call.
  *
- * <p>A {@code test} operation of a JSON patch that does not hold is {@link Reason#CONFLICT} (tests stand first in it). A list that takes so long that its
- * pages no longer belong together (410) is read again from its start.
+ * <p>A {@code test} operation of a JSON patch that does not hold is {@link Reason#CONFLICT}, when the tests stand first
+ * in the patch. A list that takes so long that its pages no longer belong together (410) is read again from its start.
  */
 public final class KubernetesCluster implements Cluster, AutoCloseable {
   private static final Duration REQUEST = Duration.ofSeconds(30);
@@ -124,7 +124,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
       // items of a list do not say apiVersion and kind themselves
       String apiVersion = page.get().text("apiVersion").orElse("");
       for (Value item : page.get().list("items")) {
-        Map<String, Value> whole = new LinkedHashMap<>(Mapping.of("apiVersion", apiVersion, "kind", kind.kind()).entries());
+        Mapping type = Mapping.of("apiVersion", apiVersion, "kind", kind.kind());
+        Map<String, Value> whole = new LinkedHashMap<>(type.entries());
         whole.putAll(item.asMapping().entries());
         out.add(new LiveObject(new Mapping(whole, item.origin())));
       }
@@ -351,7 +352,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
   private static ClusterException noApiServer(ApiServer server, String path) {
     return new ClusterException(
         Reason.UNAVAILABLE,
-        "what answers at " + server.address() + path + " (context " + server.context() + ") is no Kubernetes API server");
+        "what answers at " + server.address() + path + " (context " + server.context()
+            + ") is no Kubernetes API server");
   }
 
   /** Unknown fields are an error, not dropped: a patch that loses its point must not look like a success. */

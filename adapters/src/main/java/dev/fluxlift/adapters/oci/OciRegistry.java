@@ -38,7 +38,8 @@ public final class OciRegistry implements Registry {
   private static final String DIGEST = "sha256:[0-9a-f]{64}";
   private static final String MANIFESTS =
       "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json";
-  private static final Pattern URL = Pattern.compile("oci://([A-Za-z0-9.-]+(?::\\d+)?)/([a-z0-9]+(?:[._/-]+[a-z0-9]+)*)/?");
+  private static final Pattern URL =
+      Pattern.compile("oci://([A-Za-z0-9.-]+(?::\\d+)?)/([a-z0-9]+(?:[._/-]+[a-z0-9]+)*)/?");
   private static final Pattern CHALLENGE_PART = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
   private final HttpClient http;
@@ -95,7 +96,7 @@ public final class OciRegistry implements Registry {
     }
   }
 
-  /** The first layer, as Flux takes it when no layerSelector says otherwise (source-controller@v1.6.2 ocirepository). */
+  /** The first layer, as Flux takes it without a layerSelector (source-controller@v1.6.2 ocirepository). */
   private static Mapping layer(Source source, byte[] bytes) {
     Mapping manifest;
     try {
@@ -169,7 +170,8 @@ public final class OciRegistry implements Registry {
     try (InputStream body = answer.body()) {
       if (answer.statusCode() != 200) {
         throw new RegistryException(
-            source.url() + " cannot be had without credentials: " + uri.getHost() + said(answer.statusCode()) + words(body));
+            source.url() + " cannot be had without credentials: " + uri.getHost() + ": " + said(answer.statusCode())
+                + words(body));
       }
       Mapping token = Json.parse(bounded(uri, body, MANIFEST_LIMIT), "").asMapping();
       source.token().put("Bearer", token.text("token").or(() -> token.text("access_token"))

@@ -86,7 +86,7 @@ public final class Json {
     return out.toString();
   }
 
-  /** One line without spaces, keys sorted by UTF-16 unit: equal values have equal canonical text, so it can be hashed. */
+  /** One line without spaces, keys sorted by UTF-16 unit: equal values have equal canonical text, fit to be hashed. */
   public static String canonical(Value value) {
     StringBuilder out = new StringBuilder();
     write(value, out, true);

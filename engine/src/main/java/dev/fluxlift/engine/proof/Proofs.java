@@ -1,0 +1,191 @@
+package dev.fluxlift.engine.proof;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.install.Installation;
+import dev.fluxlift.engine.mapping.InstanceSpec;
+import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.proof.render.Distribution;
+import dev.fluxlift.engine.proof.render.InstalledRender;
+import dev.fluxlift.engine.proof.render.OperatorRender;
+import dev.fluxlift.engine.proof.render.PatchUse;
+import dev.fluxlift.engine.proof.render.Rendered;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The proofs of step S3. */
+public final class Proofs {
+  /** The guard that goes with the FluxInstance onto every object (V7, V12; step S4). */
+  public static final Map<String, String> COMMON_ANNOTATIONS = Map.of("fluxcd.controlplane.io/prune", "disabled");
+
+  private static final String INSTANCE = "flux";
+
+  /** Fields of a Kustomization that leave what it builds from the artifact as it is, or are rendered here. */
+  private static final Set<String> OWNER_FIELDS =
+      Set.of(
+          "interval", "path", "prune", "sourceRef", "patches", "timeout", "retryInterval", "suspend", "wait",
+          "deletionPolicy", "force", "dependsOn", "healthChecks", "healthCheckExprs", "serviceAccountName",
+          "decryption");
+
+  private Proofs() {}
+
+  /** Both sides from a distribution and the repository, no cluster asked. */
+  public static ProofReport offline(Installation installation, InstanceSpec spec, Distribution distribution) {
+    return offline(installation, spec, distribution, rebuilt(installation, distribution));
+  }
+
+  /** Both sides, the old one from the real flux-manifests artifact's objects. */
+  public static ProofReport offline(
+      Installation installation, InstanceSpec spec, Distribution distribution, List<Mapping> artifact, String source) {
+    return offline(
+        installation, spec, distribution, InstalledRender.ofArtifact(artifact, source, installation.patches()));
+  }
+
+  /** The old side as {@code flux install} would have written it, with the owner's patches. */
+  public static Rendered rebuilt(Installation installation, Distribution distribution) {
+    return InstalledRender.of(
+        distribution,
+        InstalledRender.published(distribution),
+        installation.namespace(),
+        registry(installation),
+        installation.patches());
+  }
+
+  private static ProofReport offline(
+      Installation installation, InstanceSpec spec, Distribution distribution, Rendered before) {
+    Rendered after =
+        OperatorRender.asApplied(
+            OperatorRender.of(distribution, spec, installation.namespace()),
+            INSTANCE,
+            installation.namespace(),
+            COMMON_ANNOTATIONS);
+    Equivalence equivalence = Equivalence.between(before, after, distribution);
+    List<Finding> findings = new ArrayList<>();
+    if (!distribution.wholeCrds()) {
+      findings.add(new Finding(ProofFindings.FROM_CATALOGUE, "distribution", "Used: " + distribution.source()));
+    }
+    findings.addAll(ownerBuild(installation));
+    findings.addAll(PatchProof.findings(before, after, basePatches(installation, spec, distribution)));
+    equivalence
+        .unexpected()
+        .forEach(
+            d -> findings.add(new Finding(ProofFindings.UNEXPECTED_DIFFERENCE, d.object().toString(), d.sentence())));
+    equivalence
+        .onlyOld()
+        .forEach(
+            r ->
+                findings.add(
+                    new Finding(ProofFindings.OBJECT_ONLY_OLD, r.toString(), "The FluxInstance does not make it")));
+    equivalence
+        .onlyNew()
+        .forEach(
+            r ->
+                findings.add(
+                    new Finding(ProofFindings.OBJECT_ONLY_NEW, r.toString(), "The old installation does not have it")));
+    return new ProofReport(before, after, equivalence, List.of(), findings);
+  }
+
+  /** What the new side's patches meet among the old side's objects. */
+  private static List<PatchUse> basePatches(Installation installation, InstanceSpec spec, Distribution distribution) {
+    return InstalledRender.with(
+            distribution,
+            InstalledRender.published(distribution),
+            installation.namespace(),
+            registry(installation),
+            spec.patches())
+        .patches();
+  }
+
+  /** The offline proofs, and the operator's own apply of every object tried dry on the cluster. */
+  public static ProofReport live(
+      Installation installation, InstanceSpec spec, Distribution distribution, Cluster cluster) {
+    return live(offline(installation, spec, distribution), distribution, cluster);
+  }
+
+  /** The live part for an offline report. */
+  public static ProofReport live(ProofReport offline, Distribution distribution, Cluster cluster) {
+    Expected.Context context = Equivalence.context(offline.before().objects(), distribution);
+    List<LiveDryRun.Answer> answers = LiveDryRun.of(offline.after(), cluster, context);
+    List<Finding> findings = new ArrayList<>(offline.findings());
+    answers.forEach(a -> findings.addAll(findings(a)));
+    findings.addAll(drift(offline.before(), cluster));
+    return new ProofReport(offline.before(), offline.after(), offline.equivalence(), answers, findings);
+  }
+
+  private static List<Finding> findings(LiveDryRun.Answer answer) {
+    List<Finding> out = new ArrayList<>();
+    String where = answer.object().toString();
+    if (!answer.live()) {
+      out.add(new Finding(ProofFindings.NOT_LIVE, where, "The operator would create it"));
+    }
+    answer.refused().ifPresent(words -> out.add(new Finding(ProofFindings.DRY_RUN_REFUSED, where, words)));
+    for (Difference difference : answer.differences()) {
+      if (difference.expected().isEmpty()) {
+        out.add(new Finding(ProofFindings.UNEXPECTED_DIFFERENCE, where, "On the cluster, " + difference.sentence()));
+      }
+    }
+    for (FieldLoss.Lost lost : answer.lost()) {
+      if (lost.expected().isEmpty()) {
+        out.add(
+            new Finding(
+                ProofFindings.FIELD_LOST,
+                where,
+                String.join(".", lost.path()) + ", set by " + lost.manager() + ", would be removed"));
+      }
+    }
+    return out;
+  }
+
+  /** Fields that the old side's render sets and the cluster has not. */
+  private static List<Finding> drift(Rendered before, Cluster cluster) {
+    List<Finding> out = new ArrayList<>();
+    for (Map.Entry<ObjectRef, Mapping> entry : before.byRef().entrySet()) {
+      boolean reduced = !before.wholeCrds() && entry.getKey().kind().equals("CustomResourceDefinition");
+      Optional<LiveObject> live = cluster.get(entry.getKey());
+      if (live.isEmpty()) {
+        out.add(
+            new Finding(ProofFindings.LIVE_DRIFT, entry.getKey().toString(), "The old side has it, the cluster not"));
+      } else if (!reduced) {
+        Drift.of(entry.getValue(), live.get().body())
+            .forEach(
+                d -> out.add(new Finding(ProofFindings.LIVE_DRIFT, entry.getKey().toString(), d)));
+      }
+    }
+    return out;
+  }
+
+  private static List<Finding> ownerBuild(Installation installation) {
+    List<Finding> out = new ArrayList<>();
+    installation
+        .owner()
+        .value()
+        .mapping("spec")
+        .entries()
+        .forEach(
+            (field, value) -> {
+              if (!OWNER_FIELDS.contains(field)) {
+                out.add(
+                    new Finding(
+                        ProofFindings.OWNER_BUILD_UNKNOWN, value.origin().toString(), "spec." + field + " is set"));
+              }
+            });
+    return out;
+  }
+
+  /** Where the images of the published artifact come from (flux2@v2.6.4 .github/workflows/release.yaml). */
+  private static String registry(Installation installation) {
+    String url = installation.manifests().value().text("spec", "url").orElse("");
+    return url.startsWith("oci://docker.io/") ? "docker.io/fluxcd" : "ghcr.io/fluxcd";
+  }
+
+  /** Whether a value is a text; for messages. */
+  static String words(Value value) {
+    return value.text().orElseGet(value::toString);
+  }
+}

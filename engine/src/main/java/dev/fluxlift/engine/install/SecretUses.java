@@ -1,7 +1,7 @@
 package dev.fluxlift.engine.install;
 
+import dev.fluxlift.engine.estate.Deliveries;
 import dev.fluxlift.engine.estate.Document;
-import dev.fluxlift.engine.estate.Folders;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -18,21 +18,19 @@ import java.util.List;
  */
 final class SecretUses {
   private static final String FLUX = ".toolkit.fluxcd.io";
-  private final List<Document> kustomizations;
+  private final Deliveries deliveries;
   private final List<SecretUse> found = new ArrayList<>();
 
-  private SecretUses(List<Document> kustomizations) {
-    this.kustomizations = kustomizations;
+  private SecretUses(Deliveries deliveries) {
+    this.deliveries = deliveries;
   }
 
   /** In the order of users and fields; a namespace that cannot be told from the files is {@code ""}. */
   static List<SecretUse> of(List<Document> documents) {
-    SecretUses uses = new SecretUses(documents.stream()
-        .filter(d -> d.ref().group().equals(ObjectRef.KUSTOMIZE) && d.ref().kind().equals("Kustomization"))
-        .toList());
+    SecretUses uses = new SecretUses(new Deliveries(documents));
     for (Document document : documents) {
       if (document.ref().group().endsWith(FLUX)) {
-        ObjectRef user = document.ref().in(uses.namespaceOf(document));
+        ObjectRef user = document.ref().in(uses.deliveries.namespaceOf(document));
         uses.walk(document.value().mapping("spec").without("values"), user, "spec");
       }
     }
@@ -42,23 +40,6 @@ final class SecretUses {
             .thenComparing(SecretUse::user)
             .thenComparing(SecretUse::field))
         .toList();
-  }
-
-  /** As written, or the targetNamespace of the Kustomization whose path holds the file most closely. */
-  private String namespaceOf(Document document) {
-    if (!document.ref().namespace().isEmpty()) {
-      return document.ref().namespace();
-    }
-    return kustomizations.stream()
-        .filter(k -> k.value().text("spec", "path").isPresent())
-        .filter(k -> Folders.within(document.file(), pathOf(k)))
-        .max(Comparator.comparingInt(k -> pathOf(k).length()))
-        .flatMap(k -> k.value().text("spec", "targetNamespace"))
-        .orElse("");
-  }
-
-  private static String pathOf(Document kustomization) {
-    return Folders.plain(kustomization.value().text("spec", "path").orElse(""));
   }
 
   private void walk(Value value, ObjectRef user, String field) {

@@ -1,0 +1,56 @@
+package dev.fluxlift.engine.mapping;
+
+import dev.fluxlift.engine.estate.Folders;
+import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.install.Manifest;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Fields of the Kustomization that installs Flux, apart from its patches, that change what it makes. */
+final class OwnerFields {
+  /** How and when it applies; nothing of it is in the objects (kustomize-controller docs/spec/v1@v1.6.1). */
+  private static final Set<String> APPLYING = Set.of(
+      "interval", "retryInterval", "timeout", "prune", "wait", "force", "sourceRef", "patches", "dependsOn",
+      "healthChecks", "healthCheckExprs", "decryption", "suspend", "deletionPolicy", "serviceAccountName");
+
+  private static final Map<String, MappingFindings> OWN_CODE = Map.of(
+      "images", MappingFindings.OWNER_IMAGES,
+      "postBuild", MappingFindings.OWNER_SUBSTITUTION,
+      "patchesStrategicMerge", MappingFindings.LEGACY_PATCHES,
+      "patchesJson6902", MappingFindings.LEGACY_PATCHES);
+
+  private OwnerFields() {}
+
+  static List<Finding> check(Manifest owner) {
+    List<Finding> out = new ArrayList<>();
+    Mapping spec = owner.value().mapping("spec");
+    spec.entries().forEach((key, value) -> {
+      if (!harmless(key, value)) {
+        out.add(new Finding(
+            OWN_CODE.getOrDefault(key, MappingFindings.OWNER_FIELD),
+            value.origin().toString(),
+            owner.ref() + " has spec." + key + "."));
+      }
+    });
+    return List.copyOf(out);
+  }
+
+  private static boolean harmless(String key, Value value) {
+    boolean wholeArtifact = key.equals("path") && Folders.plain(value.text().orElse("?")).isEmpty();
+    return APPLYING.contains(key) || wholeArtifact || empty(value);
+  }
+
+  private static boolean empty(Value value) {
+    return switch (value) {
+      case Value.Null _ -> true;
+      case Mapping m -> m.entries().isEmpty();
+      case Value.Sequence s -> s.values().isEmpty();
+      case Value.Text t -> t.value().isEmpty();
+      case Value.Bool _, Value.Num _ -> false;
+    };
+  }
+}

@@ -1,0 +1,161 @@
+package dev.fluxlift.engine.plan.files;
+
+import dev.fluxlift.engine.estate.Deliveries;
+import dev.fluxlift.engine.estate.Document;
+import dev.fluxlift.engine.estate.Folders;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.install.Installation;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The new bootstrap, of the same releases: a rebuilt cluster and a moved one have one owner for each object. Flux
+ * Operator is not among the CRD charts: its CRDs are templates of its chart, and installed before it they would belong
+ * to nobody Helm knows (upstream charts/flux-operator/templates/crds.yaml@0.32.0).
+ */
+final class BootstrapFiles {
+  private static final String SCHEMA = "yaml-language-server: $schema=https://json.schemastore.org/helmfile";
+  private static final Set<String> CRD_CHARTS = Set.of("prometheus-operator-crds", "kube-prometheus-stack");
+
+  private final Installation installation;
+  private final Workspace workspace;
+  private final Style style;
+  private final Options options;
+
+  BootstrapFiles(Installation installation, Workspace workspace, Style style, Options options) {
+    this.installation = installation;
+    this.workspace = workspace;
+    this.style = style;
+    this.options = options;
+  }
+
+  void write() {
+    String folder = installation.layout().bootstrap() + "/helmfile.d";
+    create(folder + "/00-crds.yaml", style.file(crds(folder), Map.of(List.of(), SCHEMA
+        + "\nCRDs that have to be there before the releases of 01-apps.yaml."
+        + "\nhelmfile -f 00-crds.yaml template -q | kubectl apply --server-side -f -"
+        + "\nFlux Operator is not here: its own release brings its CRDs.")));
+    create(folder + "/01-apps.yaml", style.file(apps(), Map.of(List.of(), SCHEMA
+        + "\nThe same releases that Flux takes over later: same names, same namespace, same values.")));
+    create(folder + "/templates/values.yaml.gotmpl", template(folder + "/templates"));
+  }
+
+  private void create(String path, String text) {
+    if (workspace.has(path)) {
+      workspace.find(FileFindings.BOOTSTRAP_KEPT, path, "It is there already and stays as it is.");
+    } else {
+      workspace.create(path, text);
+    }
+  }
+
+  /** helmfile reads the file from the folder of the template; the layout is NAMESPACE/RELEASE/app. */
+  private String template(String folder) {
+    String apps = Folders.relative(folder, installation.layout().apps());
+    return "{{ (fromYaml (readFile (printf \"" + apps
+        + "/%s/%s/app/helmrelease.yaml\" .Release.Namespace .Release.Name))).spec.values | toYaml }}\n";
+  }
+
+  private Mapping apps() {
+    return Mapping.of(
+        "helmDefaults", Mapping.of("wait", true, "waitForJobs", true),
+        "releases", List.of(
+            release(OperatorFiles.OPERATOR, Optional.empty()),
+            release(InstanceFiles.INSTANCE, Optional.of(OperatorFiles.OPERATOR))));
+  }
+
+  private Mapping release(String name, Optional<String> needs) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("name", name);
+    out.put("namespace", installation.namespace());
+    out.put("chart", options.charts() + "/" + name);
+    out.put("version", options.operatorVersion());
+    out.put("values", List.of("./templates/values.yaml.gotmpl"));
+    needs.ifPresent(n -> out.put("needs", List.of(installation.namespace() + "/" + n)));
+    return Value.of(out).asMapping();
+  }
+
+  // ---- CRDs
+
+  private Mapping crds(String folder) {
+    List<Object> repositories = new ArrayList<>();
+    List<Object> releases = new ArrayList<>();
+    boolean whole = false;
+    for (Document d : crdReleases()) {
+      releases.add(crdRelease(d, folder, repositories));
+      whole |= chartName(d).equals("kube-prometheus-stack");
+    }
+    if (releases.isEmpty() && options.serviceMonitorCrd()) {
+      workspace.find(FileFindings.NO_CRD_RELEASE, folder + "/00-crds.yaml",
+          "No HelmRelease of the repository installs " + String.join(" or ", CRD_CHARTS.stream().sorted().toList()) + ".");
+    }
+    Map<String, Object> out = new LinkedHashMap<>();
+    if (!repositories.isEmpty()) {
+      out.put("repositories", repositories);
+    }
+    out.put("helmDefaults", whole ? crdsOnly() : Mapping.of("args", List.of("--include-crds", "--no-hooks")));
+    out.put("releases", releases);
+    return Value.of(out).asMapping();
+  }
+
+  /** A chart that brings more than CRDs is filtered. */
+  private static Mapping crdsOnly() {
+    return Mapping.of(
+        "args", List.of("--include-crds", "--no-hooks"),
+        "postRenderer", "bash",
+        "postRendererArgs", List.of("-c", "yq eval-all --exit-status 'select(.kind == \"CustomResourceDefinition\")'"));
+  }
+
+  private List<Document> crdReleases() {
+    return workspace.repository().documents(ObjectRef.HELM).stream()
+        .filter(d -> d.ref().kind().equals("HelmRelease") && CRD_CHARTS.contains(chartName(d)))
+        .filter(d -> Folders.within(d.file(), installation.layout().apps()))
+        .toList();
+  }
+
+  private static String chartName(Document release) {
+    return release.value().text("spec", "chart", "spec", "chart")
+        .or(() -> release.value().text("spec", "chartRef", "name"))
+        .map(Folders::name)
+        .orElse("");
+  }
+
+  private Mapping crdRelease(Document release, String folder, List<Object> repositories) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("name", release.ref().name());
+    out.put("namespace", new Deliveries(workspace.repository().documents()).namespaceOf(release));
+    Mapping chart = release.value().mapping("spec", "chart", "spec");
+    Optional<Document> source = source(release);
+    String kind = source.map(s -> s.ref().kind()).orElse("");
+    String url = source.flatMap(s -> s.value().text("spec", "url")).orElse("");
+    if (kind.equals("OCIRepository")) {
+      out.put("chart", url);
+      source.flatMap(s -> s.value().text("spec", "ref", "tag")).ifPresent(v -> out.put("version", v));
+    } else if (kind.equals("HelmRepository")) {
+      String name = source.map(s -> s.ref().name()).orElse("");
+      boolean oci = url.startsWith("oci://");
+      out.put("chart", (oci ? url : name) + "/" + chart.text("chart").orElse(""));
+      chart.text("version").ifPresent(v -> out.put("version", v));
+      if (!oci) {
+        repositories.add(Mapping.of("name", name, "url", url));
+      }
+    } else {
+      out.put("chart", Folders.relative(folder, Folders.plain(chart.text("chart").orElse(""))));
+    }
+    return Value.of(out).asMapping();
+  }
+
+  private Optional<Document> source(Document release) {
+    Mapping reference = release.value().get("spec", "chartRef").map(Value::asMapping)
+        .orElse(release.value().mapping("spec", "chart", "spec", "sourceRef"));
+    return workspace.repository().documents(ObjectRef.SOURCE).stream()
+        .filter(s -> reference.text("kind").filter(s.ref().kind()::equals).isPresent())
+        .filter(s -> reference.text("name").filter(s.ref().name()::equals).isPresent())
+        .findFirst();
+  }
+}

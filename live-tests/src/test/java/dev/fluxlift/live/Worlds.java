@@ -1,5 +1,7 @@
 package dev.fluxlift.live;
 
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.live.bed.Api;
 import dev.fluxlift.live.bed.Binaries;
 import dev.fluxlift.live.bed.FluxLine;
 import dev.fluxlift.live.bed.OperatorByHand;
@@ -32,12 +34,22 @@ final class Worlds {
 
   /** The same after the operator was installed and has adopted Flux. */
   static World adopted(FluxLine line) {
-    return states(Binaries.of(MODULE)).take("adopted", line, home -> {
+    World adopted = states(Binaries.of(MODULE)).take("adopted", line, home -> {
       World world = fluxReadyIn(line, home);
-      OperatorByHand.install(world);
-      Experiment.adopt(world);
-      return world;
+      try {
+        OperatorByHand.install(world);
+        Experiment.adopt(world);
+        return world;
+      } catch (RuntimeException | Error e) {
+        world.stop();
+        throw e;
+      }
     });
+    // the operator that just came up reconciles once: an experiment must not begin in the middle of that
+    adopted.reconcile(Api.FLUX_INSTANCE, World.FLUX, "flux");
+    adopted.awaitValue("the FluxInstance to be Ready",
+        () -> adopted.kube().find(Api.FLUX_INSTANCE, World.FLUX, "flux").filter(LiveObject::ready));
+    return adopted;
   }
 
   private static World fluxReadyIn(FluxLine line, Path home) {

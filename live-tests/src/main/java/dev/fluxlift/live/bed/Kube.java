@@ -169,7 +169,9 @@ public final class Kube implements AutoCloseable {
 
   /** The answer to any request, empty when it is 404. */
   Optional<Mapping> request(String method, String path, String contentType, String body) {
-    HttpResponse<byte[]> answer = send(method, path, contentType, body);
+    // 429 is "storage is (re)initializing" of a CRD that was just made or changed: the server asks to come back
+    HttpResponse<byte[]> answer = Await.value(method + " " + path + " to be served", PATIENCE,
+        () -> Optional.of(send(method, path, contentType, body)).filter(a -> a.statusCode() != 429));
     if (answer.statusCode() == 404) {
       return Optional.empty();
     }

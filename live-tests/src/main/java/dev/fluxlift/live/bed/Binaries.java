@@ -32,7 +32,9 @@ public record Binaries(Map<String, Path> paths) {
 
   private static String build(Path home) {
     try {
-      Process build = new ProcessBuilder(home.resolve("go/build.sh").toString())
+      String cache = Optional.ofNullable(System.getenv("FLUXLIFT_CACHE"))
+          .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "fluxlift").toString());
+      Process build = new ProcessBuilder(home.resolve("go/build.sh").toString(), cache + "/testbed")
           .redirectError(Redirect.INHERIT)
           .start();
       List<String> said = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();

@@ -28,10 +28,10 @@ final class Generators {
 
   /** Adds, replaces or merges what a header generates. */
   void apply(Header header, List<Resource> resources) {
-    for (Value.Mapping entry : header.mappings("configMapGenerator")) {
+    for (Value.Mapping entry : Fields.mappings(header.fields(), "configMapGenerator")) {
       absorb(new Args(header, entry, "ConfigMap"), resources);
     }
-    for (Value.Mapping entry : header.mappings("secretGenerator")) {
+    for (Value.Mapping entry : Fields.mappings(header.fields(), "secretGenerator")) {
       absorb(new Args(header, entry, "Secret"), resources);
     }
   }
@@ -39,22 +39,23 @@ final class Generators {
   /** One entry of a generator list with the options of its kustomization. */
   private record Args(Header header, Value.Mapping entry, String kind) {
     boolean option(String name) {
-      return entry.bool("options", name).orElse(false)
-          || header.fields().bool("generatorOptions", name).orElse(false);
+      return Fields.flag(Fields.mapping(entry, "options"), name)
+          || Fields.flag(Fields.mapping(header.fields(), "generatorOptions"), name);
     }
 
     Map<String, Value.Text> pairs(String name) {
-      Map<String, Value.Text> out = new LinkedHashMap<>(Header.pairs(header.fields(), "generatorOptions", name));
-      out.putAll(Header.pairs(entry, "options", name));
+      Map<String, Value.Text> out = 
+          new LinkedHashMap<>(Fields.pairs(Fields.mapping(header.fields(), "generatorOptions"), name));
+      out.putAll(Fields.pairs(Fields.mapping(entry, "options"), name));
       return out;
     }
 
     void check() {
       Set<String> options = Set.of("labels", "annotations", "disableNameSuffixHash", "immutable");
-      Header.allow(entry.mapping("options"), options, "options");
-      Header.allow(header.fields().mapping("generatorOptions"), options, "generatorOptions");
+      Fields.allow(Fields.mapping(entry, "options"), options, "options");
+      Fields.allow(Fields.mapping(header.fields(), "generatorOptions"), options, "generatorOptions");
       Set<String> known = Set.of("name", "namespace", "behavior", "files", "literals", "envs", "env", "options", "type");
-      Header.allow(entry, known, kind + " generator");
+      Fields.allow(entry, known, kind + " generator");
       if (kind.equals("ConfigMap") && entry.has("type")) {
         throw KustomizeException.fails(entry.origin(), "a ConfigMap has no type");
       }
@@ -65,7 +66,7 @@ final class Generators {
     args.check();
     Resource made = new Resource(object(args));
     made.generation = args.option("disableNameSuffixHash") ? Generation.UNHASHED : Generation.HASHED;
-    String behavior = args.entry().text("behavior").orElse("");
+    String behavior = Fields.string(args.entry(), "behavior");
     ObjectId id = made.id();
     List<Resource> same = resources.stream().filter(resource -> resource.everWas(id)).toList();
     switch (behavior) {
@@ -117,7 +118,7 @@ final class Generators {
 
   private Tree object(Args args) {
     Origin origin = args.entry().origin();
-    String name = args.entry().text("name").orElse("");
+    String name = Fields.string(args.entry(), "name");
     if (name.isEmpty()) {
       throw KustomizeException.fails(origin, "a generated " + args.kind() + " needs a name");
     }
@@ -126,11 +127,13 @@ final class Generators {
     out.fields.put("kind", Tree.text(args.kind(), origin));
     Tree metadata = out.child("metadata");
     metadata.fields.put("name", Tree.text(name, origin));
-    args.entry().text("namespace").filter(n -> !n.isEmpty())
-        .ifPresent(n -> metadata.fields.put("namespace", Tree.text(n, origin)));
+    String namespace = Fields.string(args.entry(), "namespace");
+    if (!namespace.isEmpty()) {
+      metadata.fields.put("namespace", Tree.text(namespace, origin));
+    }
     if (args.kind().equals("Secret")) {
-      String type = args.entry().text("type").filter(t -> !t.isEmpty()).orElse("Opaque");
-      out.fields.put("type", Tree.text(type, origin));
+      String type = Fields.string(args.entry(), "type");
+      out.fields.put("type", Tree.text(type.isEmpty() ? "Opaque" : type, origin));
       out.child("data");
     }
     content(args).forEach((key, pair) -> putContent(out, args.kind(), key, pair));
@@ -160,7 +163,7 @@ final class Generators {
   private static void refuseMangled(String text, Origin origin) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean odd = (c < ' ' && c != '\n' && c != '\t') || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029
+      boolean odd = (c < ' ' && c != '\n' && c != '\t' && c != '\r') || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029
           || c == 0xFEFF;
       if (odd) {
         throw KustomizeException.unsupported(origin, "generated text with the character U+%04X".formatted((int) c));
@@ -193,12 +196,12 @@ final class Generators {
 
   private Map<String, Pair> content(Args args) {
     Map<String, Pair> out = new TreeMap<>();
-    List<Value.Text> envs = new ArrayList<>(Header.texts(args.entry(), "envs"));
+    List<Value.Text> envs = new ArrayList<>(Fields.strings(args.entry(), "envs"));
     if (args.entry().get("env").orElse(null) instanceof Value.Text env) {
       envs.add(env);
     }
     envs.forEach(env -> env(args, env, out));
-    for (Value.Text literal : Header.texts(args.entry(), "literals")) {
+    for (Value.Text literal : Fields.strings(args.entry(), "literals")) {
       int equals = literal.value().indexOf('=');
       if (equals <= 0) {
         throw KustomizeException.fails(literal.origin(), "a literal is key=value");
@@ -206,7 +209,7 @@ final class Generators {
       String value = unquoted(literal.value().substring(equals + 1));
       put(out, literal.value().substring(0, equals), value.getBytes(StandardCharsets.UTF_8), literal.origin());
     }
-    for (Value.Text file : Header.texts(args.entry(), "files")) {
+    for (Value.Text file : Fields.strings(args.entry(), "files")) {
       file(args, file, out);
     }
     return out;

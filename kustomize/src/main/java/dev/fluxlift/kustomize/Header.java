@@ -5,11 +5,8 @@ import dev.fluxlift.yaml.Reading;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.YamlException;
 import dev.fluxlift.yaml.YamlStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** A kustomization.yaml as read, with its fields checked: what is not known here is refused by name and line. */
@@ -108,76 +105,8 @@ final class Header {
     return fields;
   }
 
-  /** A field that must be text; empty when absent. */
+  /** A string; empty when absent. */
   String text(String key) {
-    Optional<Value> found = fields.get(key).filter(value -> !(value instanceof Value.Null));
-    if (found.isPresent() && !(found.get() instanceof Value.Text)) {
-      throw KustomizeException.unsupported(found.get().origin(), key + " is no string");
-    }
-    return found.flatMap(Value::text).orElse("");
-  }
-
-  /** The items of a field that must be a list of mappings. */
-  List<Value.Mapping> mappings(String key) {
-    List<Value.Mapping> out = new ArrayList<>();
-    for (Value item : list(key)) {
-      if (!(item instanceof Value.Mapping mapping)) {
-        throw KustomizeException.unsupported(item.origin(), "an item of " + key + " that is no mapping");
-      }
-      out.add(mapping);
-    }
-    return out;
-  }
-
-  /** The items of a field that must be a list of strings. */
-  List<Value.Text> texts(String key) {
-    return texts(fields, key);
-  }
-
-  static List<Value.Text> texts(Value.Mapping fields, String key) {
-    List<Value.Text> out = new ArrayList<>();
-    for (Value item : items(fields, key)) {
-      if (!(item instanceof Value.Text text)) {
-        throw KustomizeException.unsupported(item.origin(), "an item of " + key + " that is no string");
-      }
-      out.add(text);
-    }
-    return out;
-  }
-
-  private List<Value> list(String key) {
-    return items(fields, key);
-  }
-
-  private static List<Value> items(Value.Mapping fields, String key) {
-    Optional<Value> found = fields.get(key).filter(value -> !(value instanceof Value.Null));
-    if (found.isPresent() && !(found.get() instanceof Value.Sequence)) {
-      throw KustomizeException.unsupported(found.get().origin(), key + " is no list");
-    }
-    return fields.list(key);
-  }
-
-  /** Keys and strings below a key; scalars of other types become strings, as sigs.k8s.io/yaml makes them. */
-  static Map<String, Value.Text> pairs(Value.Mapping fields, String... path) {
-    Map<String, Value.Text> out = new LinkedHashMap<>();
-    fields.mapping(path).entries().forEach((key, value) -> {
-      if (value instanceof Value.Mapping || value instanceof Value.Sequence) {
-        throw KustomizeException.unsupported(value.origin(), key + " is no string");
-      }
-      if (value instanceof Value.Num n && !(n.number() instanceof java.math.BigInteger)) {
-        throw KustomizeException.unsupported(value.origin(), key + " is a fraction where a string is needed");
-      }
-      out.put(key, new Value.Text(value.text().orElse(""), value.origin()));
-    });
-    return out;
-  }
-
-  /** Refuses keys of a mapping that this build does not know. */
-  static void allow(Value.Mapping mapping, Set<String> keys, String what) {
-    mapping.entries().forEach((key, value) -> {
-      if (!keys.contains(key)) {
-        throw KustomizeException.unsupported(value.origin(), "field " + key + " of " + what);
-      }
-    });
+    return Fields.string(fields, key);
   }
 }

@@ -68,7 +68,7 @@ public final class KustomizeBuild {
       }
       List<Resource> resources = run.target(header, new ArrayList<>());
       List<Value.Mapping> objects = run.finish(header, resources);
-      if (flux && !objects.isEmpty() && header.texts("resources").isEmpty() && header.texts("bases").isEmpty()) {
+      if (flux && !objects.isEmpty() && Fields.strings(header.fields(), "resources").isEmpty() && Fields.strings(header.fields(), "bases").isEmpty()) {
         // kustomize_generator.go sets buildMetadata: [originAnnotations] then
         throw KustomizeException.unsupported(header.origin(), "a kustomization without resources: the controller then "
             + "annotates every object with its origin");
@@ -97,12 +97,12 @@ public final class KustomizeBuild {
     List<Resource> target(Header header, List<Resource> resources) {
       visited.push(header.directory());
       for (String key : List.of("resources", "bases")) {
-        header.texts(key).forEach(path -> resource(header, path, resources));
+        Fields.strings(header.fields(), key).forEach(path -> resource(header, path, resources));
       }
-      header.texts("configurations").forEach(path -> configuration(header, path));
+      Fields.strings(header.fields(), "configurations").forEach(path -> configuration(header, path));
       new Generators(files).apply(header, resources);
-      header.texts("components").forEach(path -> component(header, path, resources));
-      List<Patch> own = header.mappings("patches").stream().map(entry -> patch(header, entry)).toList();
+      Fields.strings(header.fields(), "components").forEach(path -> component(header, path, resources));
+      List<Patch> own = Fields.mappings(header.fields(), "patches").stream().map(entry -> patch(header, entry)).toList();
       effects.addAll(patches.applyAll(resources, own));
       transformers.apply(header, resources);
       visited.pop();
@@ -120,9 +120,9 @@ public final class KustomizeBuild {
     }
 
     private static void sort(Header header, List<Resource> resources) {
-      Value.Mapping options = header.fields().mapping("sortOptions");
-      Header.allow(options, Set.of("order"), "sortOptions");
-      switch (options.text("order").orElse("legacy")) {
+      Value.Mapping options = Fields.mapping(header.fields(), "sortOptions");
+      Fields.allow(options, Set.of("order"), "sortOptions");
+      switch (options.has("order") ? Fields.string(options, "order") : "legacy") {
         case "legacy" -> resources.sort(new LegacyOrder());
         case "fifo" -> {
           // as they came
@@ -194,7 +194,7 @@ public final class KustomizeBuild {
       if (!(path.get() instanceof Value.Text written) || entry.text("patch").filter(t -> !t.isBlank()).isPresent()) {
         throw KustomizeException.fails(entry.origin(), "a patch has either patch or path");
       }
-      Header.allow(entry, Set.of("path", "patch", "target", "options"), "a patch");
+      Fields.allow(entry, Set.of("path", "patch", "target", "options"), "a patch");
       String file = Files.resolve(header.directory(), written.value(), written.origin());
       String text = YamlText.of(file, files.readAt(file, written.origin()));
       return Patch.of(entry, text, new Origin(file, 0));
@@ -211,16 +211,15 @@ public final class KustomizeBuild {
         throw KustomizeException.unsupported(e.origin(), e.reason());
       }
       for (Value.Mapping document : documents) {
-        Header.allow(document, Set.of("nameReference"), "a configuration");
-        document.list("nameReference").forEach(entry -> reference(entry.asMapping()));
+        Fields.allow(document, Set.of("nameReference"), "a configuration");
+        Fields.mappings(document, "nameReference").forEach(this::reference);
       }
     }
 
     private void reference(Value.Mapping entry) {
-      Header.allow(entry, Set.of("kind", "version", "group", "fieldSpecs"), "nameReference");
-      for (Value item : entry.list("fieldSpecs")) {
-        Value.Mapping spec = item.asMapping();
-        Header.allow(spec, Set.of("kind", "version", "group", "path", "create"), "fieldSpecs");
+      Fields.allow(entry, Set.of("kind", "version", "group", "fieldSpecs"), "nameReference");
+      for (Value.Mapping spec : Fields.mappings(entry, "fieldSpecs")) {
+        Fields.allow(spec, Set.of("kind", "version", "group", "path", "create"), "fieldSpecs");
         FieldSpec field = FieldSpec.of(text(spec, "group"), text(spec, "version"), text(spec, "kind"), false,
             text(spec, "path"));
         references.add(new NameReferences.Reference(text(entry, "group"), text(entry, "version"), text(entry, "kind"),
@@ -229,7 +228,7 @@ public final class KustomizeBuild {
     }
 
     private static String text(Value.Mapping mapping, String key) {
-      return mapping.text(key).orElse("");
+      return Fields.string(mapping, key);
     }
   }
 
@@ -268,7 +267,7 @@ public final class KustomizeBuild {
       }
       if (!spec.list("images").isEmpty()) {
         Map<String, Value> byName = new LinkedHashMap<>();
-        own.mappings("images").forEach(image -> byName.put(image.text("name").orElse(""), image));
+        Fields.mappings(own.fields(), "images").forEach(image -> byName.put(image.text("name").orElse(""), image));
         spec.list("images").forEach(image -> byName.put(image.asMapping().text("name").orElse(""), image));
         out.put("images", Value.Sequence.of(List.copyOf(byName.values())));
       }

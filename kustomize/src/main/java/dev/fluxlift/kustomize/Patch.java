@@ -3,6 +3,7 @@ package dev.fluxlift.kustomize;
 import dev.fluxlift.yaml.Origin;
 import dev.fluxlift.yaml.Value;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One entry of a {@code patches} list.
@@ -23,7 +24,7 @@ public record Patch(String text, Optional<Target> target, boolean allowNameChang
    */
   public static Patch of(Value.Mapping entry) {
     entry.entries().forEach((key, value) -> {
-      if (!java.util.Set.of("patch", "target", "options").contains(key)) {
+      if (!Set.of("patch", "target", "options").contains(key)) {
         throw KustomizeException.unsupported(value.origin(), "field " + key + " of a patch");
       }
     });
@@ -38,12 +39,12 @@ public record Patch(String text, Optional<Target> target, boolean allowNameChang
   static Patch of(Value.Mapping entry, String text, Origin origin) {
     Optional<Target> target = entry.get("target")
         .filter(value -> !(value instanceof Value.Null))
-        .map(value -> Target.of(value.asMapping()));
+        .map(_ -> Target.of(Fields.mapping(entry, "target")));
     return new Patch(text, target, option(entry, "allowNameChange"), option(entry, "allowKindChange"), origin);
   }
 
   private static boolean option(Value.Mapping entry, String name) {
-    return entry.bool("options", name).orElse(false);
+    return Fields.flag(Fields.mapping(entry, "options"), name);
   }
 
   /**
@@ -69,7 +70,7 @@ public record Patch(String text, Optional<Target> target, boolean allowNameChang
      */
     public static Target of(Value.Mapping target) {
       target.entries().forEach((key, value) -> {
-        if (!java.util.Set.of("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector")
+        if (!Set.of("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector")
             .contains(key)) {
           throw KustomizeException.fails(value.origin(), "unknown field " + key + " of a patch target");
         }
@@ -80,7 +81,7 @@ public record Patch(String text, Optional<Target> target, boolean allowNameChang
     }
 
     private static String text(Value.Mapping target, String key) {
-      return target.text(key).orElse("");
+      return Fields.string(target, key);
     }
   }
 }

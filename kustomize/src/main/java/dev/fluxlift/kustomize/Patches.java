@@ -139,13 +139,14 @@ public final class Patches {
       ObjectId before = resource.id();
       Value old = resource.value();
       resource.rememberId();
-      Tree tree = Tree.of(asJsonNumbers(old));
+      Tree tree = Tree.of(old);
       // the ids that kustomize keeps in annotations make sure that there is a mapping of annotations here
       tree.child("metadata").child("annotations");
       json.apply(tree);
       tree.setTexts("annotations", tree.texts("metadata", "annotations"));
-      resource.become(tree);
-      boolean same = tree.value().equals(old);
+      Value patched = asJsonNumbers(tree.value());
+      resource.become(Tree.of(patched));
+      boolean same = patched.equals(old);
       hits.add(new Hit(before, same ? Outcome.UNCHANGED : Outcome.CHANGED));
     }
     return new Effect(patch, hits);

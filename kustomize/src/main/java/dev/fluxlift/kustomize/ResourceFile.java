@@ -66,6 +66,10 @@ final class ResourceFile {
       }
     }
     refuseNullItems(object);
+    Tree annotations = object.at("metadata", "annotations");
+    if (annotations != null && annotations.isEmpty()) {
+      object.child("metadata").fields.remove("annotations");
+    }
   }
 
   private static void refuseNullItems(Tree tree) {

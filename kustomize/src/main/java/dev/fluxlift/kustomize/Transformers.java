@@ -100,24 +100,24 @@ final class Transformers {
 
   private void labels(Header header, List<Resource> resources) {
     FieldSpec own = FieldSpec.of("", "", "", true, "metadata/labels");
-    for (Value.Mapping entry : header.mappings("labels")) {
-      Header.allow(entry, Set.of("pairs", "includeSelectors", "includeTemplates"), "labels");
+    for (Value.Mapping entry : Fields.mappings(header.fields(), "labels")) {
+      Fields.allow(entry, Set.of("pairs", "includeSelectors", "includeTemplates"), "labels");
       Set<FieldSpec> specs = new LinkedHashSet<>();
-      if (entry.bool("includeSelectors").orElse(false)) {
+      if (Fields.flag(entry, "includeSelectors")) {
         specs.addAll(defaults.commonLabels);
       } else {
-        if (entry.bool("includeTemplates").orElse(false)) {
+        if (Fields.flag(entry, "includeTemplates")) {
           specs.addAll(defaults.templateLabels);
         }
         specs.add(own);
       }
-      set(Header.pairs(entry, "pairs"), specs, resources);
+      set(Fields.pairs(entry, "pairs"), specs, resources);
     }
-    set(Header.pairs(header.fields(), "commonLabels"), new LinkedHashSet<>(defaults.commonLabels), resources);
+    set(Fields.pairs(header.fields(), "commonLabels"), new LinkedHashSet<>(defaults.commonLabels), resources);
   }
 
   private void annotations(Header header, List<Resource> resources) {
-    set(Header.pairs(header.fields(), "commonAnnotations"), new LinkedHashSet<>(defaults.commonAnnotations), resources);
+    set(Fields.pairs(header.fields(), "commonAnnotations"), new LinkedHashSet<>(defaults.commonAnnotations), resources);
   }
 
   private static void set(Map<String, Value.Text> pairs, Set<FieldSpec> specs, List<Resource> resources) {
@@ -138,7 +138,7 @@ final class Transformers {
   // ---- images: filters/imagetag ----
 
   private void images(Header header, List<Resource> resources) {
-    for (Value.Mapping entry : header.mappings("images")) {
+    for (Value.Mapping entry : Fields.mappings(header.fields(), "images")) {
       Image image = Image.of(entry);
       for (Resource resource : resources) {
         if (!resource.kind().equals("CustomResourceDefinition")) {
@@ -168,16 +168,16 @@ final class Transformers {
   /** One entry of images. */
   private record Image(Pattern name, String newName, String newTag, String digest, Origin origin) {
     static Image of(Value.Mapping entry) {
-      Header.allow(entry, Set.of("name", "newName", "newTag", "digest"), "images");
-      String name = entry.text("name").orElse("");
+      Fields.allow(entry, Set.of("name", "newName", "newTag", "digest"), "images");
+      String name = Fields.string(entry, "name");
       boolean plain = name.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "-_./:@".indexOf(c) >= 0));
       if (!plain || name.isEmpty()) {
         throw KustomizeException.unsupported(entry.origin(), "the image name \"" + name + "\"");
       }
       // kustomize uses the name as a regular expression, dots included (internal/image/image.go)
       Pattern pattern = Pattern.compile("^" + name + "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$");
-      return new Image(pattern, entry.text("newName").orElse(""), entry.text("newTag").orElse(""),
-          entry.text("digest").orElse(""), entry.origin());
+      return new Image(pattern, Fields.string(entry, "newName"), Fields.string(entry, "newTag"),
+          Fields.string(entry, "digest"), entry.origin());
     }
 
     void replace(FieldSpec.Field field) {

@@ -71,6 +71,7 @@ final class NodeValues<T> {
         merges.add(entry);
         continue;
       }
+      refuseBlankInFlow(map, entry);
       String key = key(entry.key());
       if (own.putIfAbsent(key, value(entry.value())) != null) {
         throw failure(entry.key(), "the key \"" + key + "\" stands twice in one mapping");
@@ -82,6 +83,14 @@ final class NodeValues<T> {
     Map<String, T> out = new LinkedHashMap<>(own);
     merged(merges.getFirst().value()).forEach(out::putIfAbsent);
     return out;
+  }
+
+  /** kustomize prints {@code {a: }} as {@code {a: ''}} and reads that: null for some of its steps, "" for others. */
+  private void refuseBlankInFlow(Node.Map map, Node.Entry entry) {
+    boolean blank = entry.value() instanceof Node.Scalar s && s.plain() && s.value().isEmpty() && s.tag().isEmpty();
+    if (reading == Reading.KUSTOMIZE && map.flow() && blank) {
+      throw failure(entry.value(), "a key without value inside { }: kustomize turns it into \"\"");
+    }
   }
 
   private static boolean isMerge(Node key) {

@@ -3,6 +3,7 @@ package dev.fluxlift.live;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.live.bed.Api;
 import dev.fluxlift.live.bed.Binaries;
+import dev.fluxlift.live.bed.ExampleWorld;
 import dev.fluxlift.live.bed.FluxLine;
 import dev.fluxlift.live.bed.OperatorByHand;
 import dev.fluxlift.live.bed.SavedStates;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 final class Worlds {
   private static final Path MODULE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
   private static final Path SMALL = MODULE.resolve("src/test/resources/worlds/small");
+  private static final Path EXAMPLE = MODULE.resolveSibling("examples/home-cluster");
 
   private Worlds() {}
 
@@ -56,12 +58,23 @@ final class Worlds {
     return World.start(Binaries.of(MODULE), line, home, SMALL, List.of());
   }
 
-  /** States are made anew when the programs, the repository or the bed itself changed. */
+  /** Old Flux reconciling the example of this project, settled. */
+  static World exampleReady(FluxLine line) {
+    Binaries binaries = Binaries.of(MODULE);
+    return states(binaries, EXAMPLE)
+        .take("example-ready", line, home -> ExampleWorld.start(binaries, line, home, EXAMPLE));
+  }
+
   private static SavedStates states(Binaries binaries) {
+    return states(binaries, SMALL);
+  }
+
+  /** States are made anew when the programs, the repository or the bed itself changed. */
+  private static SavedStates states(Binaries binaries, Path repository) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(new java.util.TreeMap<>(binaries.paths()).toString().getBytes(StandardCharsets.UTF_8));
-      for (Path part : List.of(SMALL, MODULE.resolve("src/main/java"))) {
+      for (Path part : List.of(repository, MODULE.resolve("src/main/java"))) {
         try (Stream<Path> files = Files.walk(part)) {
           for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
             digest.update(part.relativize(file).toString().getBytes(StandardCharsets.UTF_8));

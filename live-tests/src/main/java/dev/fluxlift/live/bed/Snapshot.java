@@ -21,9 +21,9 @@ public record Snapshot(SortedMap<ObjectRef, LiveObject> objects) {
       Api.NETWORK_POLICY, Api.RESOURCE_QUOTA, Api.CLUSTER_ROLE, Api.CLUSTER_ROLE_BINDING, Api.CRD, Api.KUSTOMIZATION,
       Api.GIT_REPOSITORY, Api.OCI_REPOSITORY, Api.HELM_RELEASE, Api.FLUX_INSTANCE, Api.POD, Api.CONFIG_MAP,
       Api.SECRET, new Api("image.toolkit.fluxcd.io/v1beta2", "ImageRepository", "imagerepositories", true));
-  private static final Set<String> SYSTEM_NAMESPACES = Set.of("kube-system", "kube-public", "kube-node-lease", "default");
-  private static final Set<String> SYSTEM_NAMES = Set.of("kube-root-ca.crt", "default", "cluster-admin", "admin", "edit",
-      "view");
+  private static final Set<String> SYSTEM_NAMESPACES = Set.of("kube-system", "kube-public", "kube-node-lease");
+  private static final Set<String> SYSTEM_NAMES = Set.of("kube-root-ca.crt", "default", "kubernetes", "cluster-admin",
+      "admin", "edit", "view");
 
   static Snapshot of(Kube kube) {
     SortedMap<ObjectRef, LiveObject> objects = new TreeMap<>();

@@ -114,7 +114,7 @@ final class Branch {
       for (int i = 0; i + 1 < log.size(); i++) {
         boolean touched = git.changedPaths(log.get(i + 1), log.get(i)).contains(path);
         String message = git.message(log.get(i));
-        if (touched && !message.contains(TRAILER + plan.id())) {
+        if (touched && !message.contains(TRAILER)) {
           return Optional.of(log.get(i).substring(0, 10) + " " + message.lines().findFirst().orElse(""));
         }
       }
@@ -122,6 +122,21 @@ final class Branch {
     } catch (GitException _) {
       return Optional.empty();
     }
+  }
+
+  /** The text of a file at the tip of the branch. */
+  Optional<String> now(String path) {
+    return read(git.fetch(remote, plan.repository().branch()), path);
+  }
+
+  /** Whether the branch's history has the commit of a step, whatever came after it. */
+  boolean wasCommitted(StepId step) {
+    String head = git.fetch(remote, plan.repository().branch());
+    if (positionAt(head).reached(step)) {
+      return true;
+    }
+    String trailer = TRAILER + plan.id() + "/" + step + "\n";
+    return git.log(plan.repository().commit(), head).stream().anyMatch(c -> (git.message(c) + "\n").contains(trailer));
   }
 
   /** The stop for files that somebody else changed. */

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +50,11 @@ final class Follower {
     this.root = home(plan.installation().root().ref());
   }
 
-  private ObjectRef home(ObjectRef ref) {
+  ObjectRef root() {
+    return root;
+  }
+
+  ObjectRef home(ObjectRef ref) {
     return ref.namespace().isEmpty() ? ref.in(plan.installation().namespace()) : ref;
   }
 
@@ -71,6 +74,16 @@ final class Follower {
         return;
       }
     }
+  }
+
+  /** Whether a Kustomization applied a tree that holds this commit. */
+  boolean applied(ObjectRef kustomization, String commit) {
+    return holds(kustomization, List.of("status", "lastAppliedRevision"), commit);
+  }
+
+  /** What a Kustomization says of itself. */
+  String words(ObjectRef kustomization) {
+    return cluster.get(kustomization).map(Conditions::readyWords).orElse("it is not there");
   }
 
   private List<ObjectRef> follow(StepId step) {
@@ -184,11 +197,5 @@ final class Follower {
 
   private String culprit(String commit, String path) {
     return "changed" + branch.culprit(commit, path).map(c -> " by commit " + c).orElse("") + " in " + commit.substring(0, 10);
-  }
-
-  /** Forgets what was asked, so that it is asked again. */
-  void again() {
-    Set<ObjectRef> all = new HashSet<>(asked.keySet());
-    all.forEach(asked::remove);
   }
 }

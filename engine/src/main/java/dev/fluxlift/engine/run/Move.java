@@ -35,6 +35,7 @@ final class Move {
   private final Surroundings surroundings;
   private final RunOptions options;
   private final Progress progress;
+  private final Keeping keeping;
   private final Journal journal;
   private final String run;
   private final String toolVersion;
@@ -62,6 +63,7 @@ final class Move {
     this.surroundings = surroundings;
     this.options = options;
     this.progress = progress;
+    this.keeping = keeping;
     this.journal = keeping.journal();
     this.run = keeping.run();
     this.toolVersion = toolVersion;
@@ -71,7 +73,7 @@ final class Move {
     this.follower = new Follower(plan, world.cluster(), branch, world.clock());
     this.conditions = new Conditions(plan, world.cluster(), follower, kept, surroundings, options.consents());
     this.checkpoint = new Checkpoint(world.cluster(), plan.installation().namespace());
-    this.watch = new Watch(plan, world.cluster(), surroundings, kept, follower, options.consents(), journal, progress);
+    this.watch = new Watch(plan, world.cluster(), kept, follower, options.consents(), journal, progress);
     this.waiting = new Waiting(world.clock(), keeping.lock(), options, progress);
   }
 
@@ -305,11 +307,14 @@ final class Move {
     }
     if (options.undo().test(step)) {
       journal.append(Journal.Type.INTENT, step.id().name(), "undo", Mapping.EMPTY);
-      if (surroundings.undo(plan, step)) {
-        journal.append(Journal.Type.EFFECT, step.id().name(), "undone", Mapping.EMPTY);
-        return new StopException(
-            Ending.UNDONE, what + "; the step was undone", "Mend the cause, then plan again: fluxlift plan");
-      }
+      Return back = new Return(plan, world, options, keeping, progress, branch, follower);
+      List<String> differences = back.go(back.choose());
+      journal.append(Journal.Type.EFFECT, step.id().name(), "undone", Mapping.of("differences", differences));
+      return new StopException(
+          Ending.UNDONE,
+          what + "; undone, the old owner manages again"
+              + (differences.isEmpty() ? ", all is as at S0" : ". Not as at S0: " + String.join("; ", differences)),
+          "Mend the cause, then plan again: fluxlift plan");
     }
     return new StopException(
         Ending.HELD,

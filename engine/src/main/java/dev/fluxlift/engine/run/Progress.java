@@ -2,6 +2,7 @@ package dev.fluxlift.engine.run;
 
 import dev.fluxlift.engine.plan.Step;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Told of everything a person may want to see; the only way anything leaves a run while it goes on. */
 public interface Progress {
@@ -33,6 +34,15 @@ public interface Progress {
 
   /** A step is done. */
   record Finished(Step step, Duration took) implements Event {}
+
+  /**
+   * A way back: a sub-step is done, or something is waited for.
+   *
+   * @param subStep its name
+   * @param what done, done before, or what is waited for
+   * @param since how long it has been waited for; empty when nothing is
+   */
+  record Back(String subStep, String what, Optional<Duration> since) implements Event {}
 
   /** Worth knowing. */
   record Note(String text) implements Event {}

@@ -2,14 +2,12 @@ package dev.fluxlift.engine.run;
 
 import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.plan.Plan;
-import dev.fluxlift.engine.plan.Step;
-import dev.fluxlift.engine.verify.Violation;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.List;
 
 /**
- * What the runner asks of those who judge the cluster as a whole and of those who undo. The runner itself reads single
- * objects and Git.
+ * What the runner asks of those who judge installation and cluster as a whole. The runner itself reads single objects and
+ * Git.
  */
 public interface Surroundings {
   /** What speaks against beginning, read from cluster and repository now. */
@@ -29,10 +27,4 @@ public interface Surroundings {
 
   /** Whether there are no more reconciliation errors than in the baseline of S0. */
   Verdict noNewErrors(Plan plan, Mapping baseline);
-
-  /** Stops what could do more harm; returns what it did, one line each. */
-  List<String> brake(Plan plan, List<Violation> violations);
-
-  /** Undoes a step whose gate failed; returns whether it was undone and seen to be. */
-  boolean undo(Plan plan, Step step);
 }

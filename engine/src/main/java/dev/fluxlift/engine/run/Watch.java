@@ -1,5 +1,6 @@
 package dev.fluxlift.engine.run;
 
+import dev.fluxlift.engine.back.Brake;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.Step;
@@ -9,6 +10,7 @@ import dev.fluxlift.engine.verify.InvariantState;
 import dev.fluxlift.engine.verify.Invariants;
 import dev.fluxlift.engine.verify.Violation;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +26,8 @@ final class Watch {
   }
 
   private final Plan plan;
+  private final Cluster cluster;
   private final Invariants invariants;
-  private final Surroundings surroundings;
   private final Kept kept;
   private final Follower follower;
   private final Set<String> consents;
@@ -36,15 +38,14 @@ final class Watch {
   Watch(
       Plan plan,
       Cluster cluster,
-      Surroundings surroundings,
       Kept kept,
       Follower follower,
       Set<String> consents,
       Journal journal,
       Progress progress) {
     this.plan = plan;
+    this.cluster = cluster;
     this.invariants = new Invariants(cluster);
-    this.surroundings = surroundings;
     this.kept = kept;
     this.follower = follower;
     this.consents = consents;
@@ -94,11 +95,19 @@ final class Watch {
     return new Invariants.Allowed(mayGo, guarded, Set.of());
   }
 
+  private List<String> pull(List<Violation> violations) {
+    Brake.Braked braked = new Brake(cluster, Return.move(plan)).pull(violations.stream().map(Violation::invariant).toList());
+    List<String> out = new ArrayList<>();
+    braked.suspended().forEach(r -> out.add(r + " is suspended"));
+    braked.stopped().forEach((d, replicas) -> out.add(d + " is scaled to 0 (from " + replicas + ")"));
+    return out;
+  }
+
   private StopException braked(Step step, List<Violation> violations) {
     List<String> words = violations.stream().map(Violation::toString).toList();
     journal.append(
         Journal.Type.INTENT, step.id().name(), "brake", Mapping.of("violations", words));
-    List<String> done = surroundings.brake(plan, violations);
+    List<String> done = pull(violations);
     journal.append(Journal.Type.EFFECT, step.id().name(), "braked", Mapping.of("done", done));
     done.forEach(d -> progress.on(new Progress.Did(step, d)));
     return new StopException(

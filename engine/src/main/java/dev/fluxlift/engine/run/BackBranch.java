@@ -1,0 +1,85 @@
+package dev.fluxlift.engine.run;
+
+import dev.fluxlift.engine.back.BackFinding;
+import dev.fluxlift.engine.back.Delivery;
+import dev.fluxlift.engine.back.Repository;
+import dev.fluxlift.engine.back.WayBackStopped;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.plan.Action;
+import dev.fluxlift.engine.plan.FileChange;
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.port.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The branch Flux follows as the ways back see it. */
+final class BackBranch implements Delivery, Repository {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  private final Plan plan;
+  private final Branch branch;
+  private final Follower follower;
+  private final Clock clock;
+  private final dev.fluxlift.engine.back.Progress progress;
+  private final Progress listener;
+
+  BackBranch(
+      Plan plan,
+      Branch branch,
+      Follower follower,
+      Clock clock,
+      dev.fluxlift.engine.back.Progress progress,
+      Progress listener) {
+    this.plan = plan;
+    this.branch = branch;
+    this.follower = follower;
+    this.clock = clock;
+    this.progress = progress;
+    this.listener = listener;
+  }
+
+  @Override
+  public Optional<String> now(String path) {
+    return branch.now(path);
+  }
+
+  @Override
+  public List<FileChange> committed(StepId step) {
+    return branch.wasCommitted(step)
+        ? plan.step(step).flatMap(s -> s.commit()).map(Action.Commit::changes).orElse(List.of())
+        : List.of();
+  }
+
+  @Override
+  public void deliver(String subject, String body, Map<String, Optional<String>> changes) {
+    String commit = branch.push(subject, body, changes);
+    branch.moveLocal(commit).ifPresent(n -> listener.on(new Progress.Note(n)));
+    ObjectRef root = follower.root();
+    Instant begun = clock.now();
+    while (!follower.applied(root, commit)) {
+      follower.nudge(List.of(root, follower.home(plan.installation().apps().ref())), commit);
+      Duration since = Duration.between(begun, clock.now());
+      progress.waits("deliver", root + " to apply commit " + commit.substring(0, 10), since);
+      if (since.compareTo(PATIENCE) > 0) {
+        throw new WayBackStopped(new Finding(
+            BackFinding.BACK_NOT_SEEN, root.toString(), "it has not applied commit " + commit + ": " + follower.words(root)));
+      }
+      try {
+        clock.pause(POLL);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        throw new StopException(
+            Ending.INTERRUPTED,
+            "interrupted while commit " + commit + " is on its way to the cluster",
+            "Go on with: fluxlift rollback");
+      }
+    }
+    follower.nudge(List.of(root, follower.home(plan.installation().apps().ref())), commit);
+  }
+}

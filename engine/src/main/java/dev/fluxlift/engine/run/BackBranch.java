@@ -73,7 +73,6 @@ final class BackBranch implements Delivery, Repository {
       try {
         clock.pause(POLL);
       } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
         throw new StopException(
             Ending.INTERRUPTED,
             "interrupted while commit " + commit + " is on its way to the cluster",

@@ -6,14 +6,12 @@ import dev.fluxlift.engine.report.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +28,7 @@ public final class Journal implements AutoCloseable {
   private static final String GENESIS = "0".repeat(64);
   private final Clock clock;
   private final Path file;
-  private final FileChannel channel;
+  private final RandomAccessFile writer;
   private final List<Entry> entries;
   private String fence = "";
   private String run = "";
@@ -77,10 +75,10 @@ public final class Journal implements AutoCloseable {
       Mapping details,
       String hash) {}
 
-  private Journal(Clock clock, Path file, FileChannel channel, List<Entry> entries) {
+  private Journal(Clock clock, Path file, RandomAccessFile writer, List<Entry> entries) {
     this.clock = clock;
     this.file = file;
-    this.channel = channel;
+    this.writer = writer;
     this.entries = entries;
   }
 
@@ -102,14 +100,17 @@ public final class Journal implements AutoCloseable {
    */
   public static Journal open(Path file, Clock clock) {
     try {
-      byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+      byte[] bytes = Files.isRegularFile(file) ? Files.readAllBytes(file) : new byte[0];
       int whole = lastLineFeed(bytes) + 1;
       List<Entry> entries = parse(file, new String(bytes, 0, whole, StandardCharsets.UTF_8));
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      requireAlone(file, channel);
-      channel.truncate(whole);
-      channel.position(whole);
-      Journal out = new Journal(clock, file, channel, new ArrayList<>(entries));
+      // not a FileChannel: an interrupt (Ctrl-C) would close it in the middle of a record
+      RandomAccessFile writer = new RandomAccessFile(file.toFile(), "rw");
+      requireAlone(file, writer);
+      if (whole < bytes.length) {
+        writer.setLength(whole);
+      }
+      writer.seek(whole);
+      Journal out = new Journal(clock, file, writer, new ArrayList<>(entries));
       if (whole < bytes.length) {
         out.append(Type.NOTE, "", "the last record was torn and is cut off: its effect had not begun", Mapping.EMPTY);
       }
@@ -120,15 +121,15 @@ public final class Journal implements AutoCloseable {
   }
 
   /** Two processes of one machine would write into each other's records before the lock in the cluster is asked for. */
-  private static void requireAlone(Path file, FileChannel channel) throws IOException {
+  private static void requireAlone(Path file, RandomAccessFile writer) throws IOException {
     boolean alone;
     try {
-      alone = channel.tryLock() != null;
+      alone = writer.getChannel().tryLock() != null;
     } catch (OverlappingFileLockException _) {
       alone = false;
     }
     if (!alone) {
-      channel.close();
+      writer.close();
       throw new StopException(
           Ending.LOCKED, "another fluxlift on this machine writes " + file, "Wait until it ends, or see: fluxlift status");
     }
@@ -167,11 +168,8 @@ public final class Journal implements AutoCloseable {
     String hash = Hashes.sha256(previous + Json.canonical(body));
     byte[] line = (Json.compact(body.with("hash", Value.of(hash))) + "\n").getBytes(StandardCharsets.UTF_8);
     try {
-      ByteBuffer buffer = ByteBuffer.wrap(line);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(false);
+      writer.write(line);
+      writer.getFD().sync();
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the journal " + file + " cannot be written (is the disk full?): " + e.getMessage() + "; nothing was done", e);
@@ -244,7 +242,7 @@ public final class Journal implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      writer.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

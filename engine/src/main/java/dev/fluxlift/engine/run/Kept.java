@@ -16,7 +16,6 @@ import java.util.Optional;
 /** What this move has kept: backup, baseline of the invariants, baseline of errors, and what the soak has seen. */
 final class Kept {
   private static final String BASELINE = "baseline.json";
-  private static final String ERRORS = "errors.json";
   private static final String SOAK = "soak.json";
 
   private final Plan plan;
@@ -66,11 +65,11 @@ final class Kept {
   }
 
   Optional<Mapping> errors() {
-    return directory.read(ERRORS);
+    return directory.read(RunDirectory.ERRORS);
   }
 
   void keepErrors(Mapping errors) {
-    directory.write(ERRORS, errors);
+    directory.write(RunDirectory.ERRORS, errors);
   }
 
   Mapping soak() {

@@ -107,6 +107,8 @@ final class Return {
           Ending.HELD, e.finding().where() + ": " + e.finding().what() + ". " + e.finding().code().why(),
           e.finding().code().fix(), List.of(e.finding()));
     } catch (WayBackInterrupted _) {
+      // the lock is still to be given back over the network
+      Thread.interrupted();
       throw new StopException(
           Ending.INTERRUPTED, "interrupted on the way back; it can go on from here", "Go on with: fluxlift rollback");
     }

@@ -5,15 +5,13 @@ import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.report.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
@@ -24,6 +22,7 @@ import java.util.Optional;
  */
 public final class RunDirectory {
   private static final String PLAN = "plan.json";
+  static final String ERRORS = "s0.json";
   private final Path path;
 
   private RunDirectory(Path path) {
@@ -69,6 +68,11 @@ public final class RunDirectory {
     return path.resolve("backup");
   }
 
+  /** {@link dev.fluxlift.engine.verify.Baseline} of S0 as JSON; empty when S0 ran on another machine. */
+  public Optional<Mapping> baseline() {
+    return read(ERRORS);
+  }
+
   /** The plan it holds; empty when there is none. */
   public Optional<Plan> plan() {
     return text(PLAN).map(t -> PlanFile.read(t, path.resolve(PLAN).toString()));
@@ -97,13 +101,10 @@ public final class RunDirectory {
     Path file = path.resolve(name);
     Path next = path.resolve(name + ".next");
     try {
-      try (FileChannel channel = FileChannel.open(
-          next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
+      // not a FileChannel: an interrupt (Ctrl-C) would close it half-way
+      try (FileOutputStream out = new FileOutputStream(next.toFile())) {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.getFD().sync();
       }
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {

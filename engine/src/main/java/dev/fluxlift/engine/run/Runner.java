@@ -47,8 +47,7 @@ public final class Runner {
       outcome = new Outcome(Ending.ERROR, stand.step, "the cluster: " + words(e), clusterAdvice(e.reason()));
     } catch (GitException e) {
       outcome = new Outcome(Ending.ERROR, stand.step, "git: " + words(e), "Mend this, then: fluxlift resume");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (InterruptedException _) {
       outcome = interrupted(stand);
     }
     progress.on(new Progress.Ended(outcome));
@@ -91,7 +90,7 @@ public final class Runner {
     } catch (StopException e) {
       return new Outcome(e.ending(), stand.step, e.words(), e.next(), e.findings());
     } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+      // not set again: the lock is still to be given back over the network
       return interrupted(stand);
     }
   }

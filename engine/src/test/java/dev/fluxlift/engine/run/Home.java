@@ -1,0 +1,267 @@
+package dev.fluxlift.engine.run;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.Planner;
+import dev.fluxlift.engine.plan.Plans;
+import dev.fluxlift.engine.plan.Target;
+import dev.fluxlift.engine.port.Clock;
+import dev.fluxlift.engine.port.MemoryCluster;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * A home cluster on Flux 2.6.4, its repository, and the controllers' part in the move: {@link #reconcile} brings the
+ * cluster to what the branch says, as Flux, Helm and Flux Operator would.
+ */
+final class Home {
+  static final String NS = "flux-system";
+  static final ObjectRef OWNER = new ObjectRef(ObjectRef.KUSTOMIZE, "Kustomization", NS, "flux");
+  static final ObjectRef MANIFESTS = new ObjectRef(ObjectRef.SOURCE, "OCIRepository", NS, "flux-manifests");
+  static final ObjectRef SOURCE = new ObjectRef(ObjectRef.SOURCE, "GitRepository", NS, "home-kubernetes");
+  static final ObjectRef ROOT = new ObjectRef(ObjectRef.KUSTOMIZE, "Kustomization", NS, "cluster");
+  static final ObjectRef APPS = new ObjectRef(ObjectRef.KUSTOMIZE, "Kustomization", NS, "cluster-apps");
+  static final ObjectRef NAMESPACE = new ObjectRef("", "Namespace", "", NS);
+  static final Target TARGET = Target.in(NS);
+
+  final MemoryCluster cluster = new MemoryCluster();
+  final FakeGit git = new FakeGit(Plans.repository());
+  final Time time = new Time();
+  final Plan plan;
+  boolean working = true;
+
+  /** A clock that moves only when somebody waits. */
+  static final class Time implements Clock {
+    private Instant now = Instant.parse("2026-11-24T03:00:00Z");
+
+    @Override
+    public Instant now() {
+      return now;
+    }
+
+    @Override
+    public void pause(Duration duration) {
+      now = now.plus(duration);
+    }
+  }
+
+  Home() {
+    crd(ObjectRef.KUSTOMIZE, "Kustomization", "kustomizations");
+    crd(ObjectRef.SOURCE, "GitRepository", "gitrepositories");
+    crd(ObjectRef.SOURCE, "OCIRepository", "ocirepositories");
+    crd(ObjectRef.HELM, "HelmRelease", "helmreleases");
+    cluster.with(object(NAMESPACE));
+    Plans.adopted().forEach(d -> cluster.with(object(d)
+        .withPath(List.of("metadata", "labels"), Mapping.of("app.kubernetes.io/part-of", "flux"))
+        .with("spec", Mapping.of("replicas", 1))
+        .with("status", rolledOut())));
+    cluster.with(object(OWNER).with("spec", Mapping.of("prune", true)).with("status", ready()));
+    cluster.with(object(MANIFESTS).with("status", ready()));
+    cluster.with(object(SOURCE).with("status", ready()));
+    cluster.with(object(ROOT).with("spec", Mapping.of("interval", "30m")).with("status", ready()));
+    cluster.with(object(APPS).with("status", ready()));
+    cluster.with(object(new ObjectRef("apps", "Deployment", "default", "echo"))
+        .with("spec", Mapping.of("replicas", 1, "template", Mapping.of("a", "b"))));
+    reconcile();
+    plan = Plans.plan(git.head(), Optional.of(Planner.lockCluster(cluster, Plans.installation())));
+  }
+
+  private void crd(String group, String kind, String plural) {
+    cluster.with(object(new ObjectRef("apiextensions.k8s.io", "CustomResourceDefinition", "", plural + "." + group))
+        .with("spec", Mapping.of("group", group, "names", Mapping.of("kind", kind))));
+  }
+
+  static Mapping object(ObjectRef ref) {
+    Mapping metadata = Mapping.of("name", ref.name());
+    if (!ref.namespace().isEmpty()) {
+      metadata = metadata.with("namespace", Value.of(ref.namespace()));
+    }
+    String version = ref.group().isEmpty() ? "v1" : ref.group() + "/v1";
+    return Mapping.of("apiVersion", version, "kind", ref.kind(), "metadata", metadata);
+  }
+
+  static Mapping ready() {
+    return Mapping.of("conditions", List.of(Mapping.of("type", "Ready", "status", "True", "reason", "Succeeded")));
+  }
+
+  private static Mapping rolledOut() {
+    return Mapping.of("updatedReplicas", 1, "availableReplicas", 1, "replicas", 1);
+  }
+
+  /** All controllers do what they have to. */
+  void reconcile() {
+    if (!working) {
+      return;
+    }
+    String head = git.head();
+    Map<String, String> files = git.files(head);
+    cluster.edit(SOURCE, o -> o.withPath(List.of("status", "artifact", "revision"), Value.of("main@sha1:" + head)));
+    List.of(ROOT, APPS).forEach(k -> applied(k, head));
+    owner(Optional.ofNullable(files.get(Plans.FLUX_YAML)));
+    if (files.containsKey(Plans.OPERATOR)) {
+      there(TARGET.operatorKustomization(), head);
+      there(TARGET.operatorRelease(), head);
+      if (cluster.get(TARGET.operator()).isEmpty()) {
+        crd(ObjectRef.OPERATOR, "FluxInstance", "fluxinstances");
+        cluster.edit(
+            new ObjectRef("apiextensions.k8s.io", "CustomResourceDefinition", "", Target.INSTANCE_CRD),
+            o -> o.with("status", Mapping.of("conditions", List.of(Mapping.of("type", "Established", "status", "True")))));
+        cluster.with(object(TARGET.operator()).with("status", rolledOut()));
+      }
+    }
+    Optional.ofNullable(files.get(Plans.INSTANCE)).ifPresent(text -> instance(text, head));
+  }
+
+  private void applied(ObjectRef kustomization, String head) {
+    cluster.edit(
+        kustomization,
+        o -> o.withPath(List.of("status", "lastAppliedRevision"), Value.of("main@sha1:" + head)));
+  }
+
+  private void there(ObjectRef ref, String head) {
+    if (cluster.get(ref).isEmpty()) {
+      cluster.with(object(ref).with("spec", Mapping.of("prune", false)).with("status", ready()));
+    }
+    applied(ref, head);
+  }
+
+  private void owner(Optional<String> fluxYaml) {
+    if (fluxYaml.isEmpty()) {
+      cluster.without(OWNER).without(MANIFESTS);
+      return;
+    }
+    boolean guarded = fluxYaml.get().contains("suspend: true");
+    Mapping spec = guarded
+        ? Mapping.of("suspend", true, "prune", false, "deletionPolicy", "Orphan")
+        : Mapping.of("prune", true);
+    cluster.edit(OWNER, o -> o.with("spec", spec));
+  }
+
+  private void instance(String text, String head) {
+    boolean enabled = text.startsWith("enabled");
+    there(TARGET.instanceKustomization(), head);
+    there(TARGET.instanceRelease(), head);
+    if (cluster.get(TARGET.instance()).isEmpty()) {
+      cluster.with(object(TARGET.instance())
+          .withPath(List.of("metadata", "finalizers"), Value.of(List.of("fluxcd.controlplane.io/finalizer"))));
+      cluster.with(release());
+    }
+    cluster.edit(TARGET.instance(), o -> annotated(o, ObjectRef.OPERATOR + "/reconcile", enabled ? "enabled" : "disabled")
+        .with("status", enabled ? handled(o) : Mapping.EMPTY));
+    if (enabled) {
+      Plans.adopted().forEach(d -> cluster.edit(d, Home::stamped));
+    }
+  }
+
+  private static Mapping handled(Mapping instance) {
+    String asked = instance.text("metadata", "annotations", Follower.REQUESTED).orElse("");
+    return ready().with("lastHandledReconcileAt", Value.of(asked));
+  }
+
+  private static Mapping annotated(Mapping object, String key, String value) {
+    return object.withPath(List.of("metadata", "annotations", key), Value.of(value));
+  }
+
+  private static Mapping stamped(Mapping object) {
+    return annotated(object, ObjectRef.KUSTOMIZE + "/ssa", "Ignore")
+        .withPath(List.of("metadata", "labels", ObjectRef.OPERATOR + "/name"), Value.of("flux"))
+        .withPath(List.of("metadata", "labels", ObjectRef.OPERATOR + "/namespace"), Value.of(NS))
+        .withPath(
+            List.of("metadata", "managedFields"),
+            Value.of(List.of(Mapping.of("manager", "flux-operator", "operation", "Apply"))));
+  }
+
+  private static Mapping release() {
+    String manifest = """
+        apiVersion: fluxcd.controlplane.io/v1
+        kind: FluxInstance
+        metadata:
+          name: flux
+          annotations:
+            helm.sh/resource-policy: keep
+        """;
+    String json = dev.fluxlift.engine.report.Json.compact(Mapping.of("manifest", manifest));
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+      gzip.write(json.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String inner = Base64.getEncoder().encodeToString(zipped.toByteArray());
+    String outer = Base64.getEncoder().encodeToString(inner.getBytes(StandardCharsets.UTF_8));
+    return object(new ObjectRef("", "Secret", NS, "sh.helm.release.v1.flux-instance.v1"))
+        .with("type", Value.of("helm.sh/release.v1"))
+        .withPath(
+            List.of("metadata", "labels"),
+            Mapping.of("owner", "helm", "name", "flux-instance", "version", "1", "status", "deployed"))
+        .with("data", Mapping.of("release", outer));
+  }
+
+  /** What is left of a move, for comparing two of them: everything but times and what others asked for. */
+  String state() {
+    StringBuilder out = new StringBuilder();
+    git.files(git.head()).entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(out::append);
+    git.messages().forEach(m -> out.append('\n').append(m));
+    for (ObjectRef ref : List.of(OWNER, MANIFESTS, NAMESPACE, SOURCE, ROOT, APPS, TARGET.instance(), TARGET.operator())) {
+      out.append('\n').append(ref).append(' ').append(cluster.get(ref).map(Home::lasting).orElse("absent"));
+    }
+    return out.toString();
+  }
+
+  private static String lasting(LiveObject object) {
+    return dev.fluxlift.engine.report.Json.canonical(object.body()
+        .withoutPath(List.of("metadata", "resourceVersion"))
+        .withoutPath(List.of("metadata", "annotations", Follower.REQUESTED))
+        .withoutPath(List.of("status", "lastHandledReconcileAt")));
+  }
+
+  /** Those who judge find nothing. */
+  static final class Content implements Surroundings {
+    List<Finding> findings = List.of();
+    Verdict quiet = Verdict.yes("quiet");
+    Verdict proved = Verdict.yes("equivalent");
+
+    @Override
+    public List<Finding> preflight(Plan plan) {
+      return findings;
+    }
+
+    @Override
+    public List<Mapping> oldManifests(Plan plan) {
+      return List.of();
+    }
+
+    @Override
+    public Mapping errors(Plan plan) {
+      return Mapping.of("errors", 0);
+    }
+
+    @Override
+    public Verdict quiet(Plan plan) {
+      return quiet;
+    }
+
+    @Override
+    public Verdict proved(Plan plan) {
+      return proved;
+    }
+
+    @Override
+    public Verdict noNewErrors(Plan plan, Mapping baseline) {
+      return Verdict.yes("no errors");
+    }
+  }
+}

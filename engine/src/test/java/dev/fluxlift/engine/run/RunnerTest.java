@@ -1,0 +1,426 @@
+package dev.fluxlift.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.plan.Plans;
+import dev.fluxlift.engine.plan.Step;
+import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.verify.Invariants;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The move of a small home cluster, and all that can come between. */
+class RunnerTest {
+  private static final int NEVER = Integer.MAX_VALUE;
+
+  @TempDir Path base;
+  private final Home home = new Home();
+  private final Home.Content surroundings = new Home.Content();
+  private final List<Progress.Event> events = new ArrayList<>();
+  private long pid = 1;
+
+  private Outcome run(RunOptions options) {
+    return run(options, new Mortal(home, NEVER, false));
+  }
+
+  private Outcome run(RunOptions options, Mortal mortal) {
+    long mine = ++pid;
+    Lock.Holder holder = new Lock.Holder("host", mine, "run" + mine, p -> p == mine);
+    return new Runner(mortal.world(), surroundings, holder, base, "0.1.0").run(home.plan, options, events::add);
+  }
+
+  private static RunOptions options() {
+    return with(RunOptions.unattended("origin"), Optional.empty(), SoakChoice.NONE, Set.of());
+  }
+
+  private static RunOptions with(RunOptions o, Optional<StepId> until, SoakChoice soak, Set<String> consents) {
+    return new RunOptions(
+        o.remote(), until, o.hold(), o.confirm(), soak, o.handOff(), consents, o.undo(), o.interrupted());
+  }
+
+  private static RunOptions until(StepId step) {
+    return with(options(), Optional.of(step), SoakChoice.NONE, Set.of());
+  }
+
+  @Test
+  void givenAHomeClusterWhenThePlanRunsThenFluxOperatorManagesAndTheOldOwnerIsGone() {
+    Outcome outcome = run(options());
+
+    assertThat(outcome.message()).isEqualTo("all steps are done");
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(home.cluster.get(Home.OWNER)).isEmpty();
+    assertThat(home.cluster.get(Home.NAMESPACE).orElseThrow().annotations()).containsEntry(Invariants.GUARD, "disabled");
+    assertThat(home.git.messages()).hasSize(6);
+    assertThat(home.git.messages().get(1)).contains("Fluxlift-Step: " + home.plan.id() + "/S1");
+    assertThat(home.git.state().head()).isEqualTo(home.git.head());
+  }
+
+  @Test
+  void eachStepIsJournaledAsIntentEffectAndVerified() {
+    run(options());
+
+    List<Journal.Entry> entries = Journal.read(RunDirectory.of(base, home.plan).journal());
+    assertThat(entries.stream().filter(e -> e.step().equals("S6")).map(Journal.Entry::type))
+        .containsExactly(Journal.Type.INTENT, Journal.Type.EFFECT, Journal.Type.VERIFIED);
+    assertThat(entries.stream().filter(e -> e.type() == Journal.Type.VERIFIED).map(Journal.Entry::fence))
+        .containsOnly("1");
+  }
+
+  @Test
+  void givenAFinishedMoveWhenItRunsAgainThenNothingIsCommittedAndAllIsSkipped() {
+    run(options());
+    String before = home.state();
+
+    Outcome again = run(options());
+
+    assertThat(again.exitCode()).isZero();
+    assertThat(home.state()).isEqualTo(before);
+  }
+
+  @Test
+  void givenAProcessThatIsKilledAnywhereWhenItIsResumedThenTheEndIsTheSame() throws IOException {
+    String expected = uninterrupted();
+    AtomicInteger points = new AtomicInteger();
+    for (boolean afterEffect : new boolean[] {false, true}) {
+      for (int n = 1; ; n++) {
+        Home mine = new Home();
+        Path directory = Files.createDirectory(base.resolve(n + "-" + afterEffect));
+        Mortal mortal = new Mortal(mine, n, afterEffect);
+        if (!killed(mine, mortal, directory)) {
+          break;
+        }
+        points.incrementAndGet();
+        Outcome resumed = new Runner(new Mortal(mine, NEVER, false).world(), surroundings, new Lock.Holder("host", 2, "b", p -> p == 2), directory, "0.1.0")
+            .run(mine.plan, options(), events::add);
+
+        assertThat(resumed.message()).as("killed at call " + n + " afterEffect " + afterEffect).isEqualTo("all steps are done");
+        assertThat(mine.state()).as("killed at call " + n).isEqualTo(expected);
+      }
+    }
+    assertThat(points.get()).isGreaterThan(60);
+  }
+
+  private String uninterrupted() throws IOException {
+    Home mine = new Home();
+    Path directory = Files.createDirectory(base.resolve("whole"));
+    killed(mine, new Mortal(mine, NEVER, false), directory);
+    return mine.state();
+  }
+
+  private boolean killed(Home mine, Mortal mortal, Path directory) {
+    try {
+      new Runner(mortal.world(), surroundings, new Lock.Holder("host", 1, "a", p -> p == 1), directory, "0.1.0")
+          .run(mine.plan, options(), events::add);
+      return false;
+    } catch (Mortal.Killed e) {
+      return true;
+    }
+  }
+
+  @Test
+  void givenAnotherMachineWhenItResumesFromTheCheckpointThenTheMoveEnds() throws IOException {
+    run(until(StepId.S4));
+    Path elsewhere = Files.createDirectory(base.resolve("elsewhere"));
+
+    var plan = Resume.plan(elsewhere, home.cluster, Home.NS);
+    Outcome outcome = new Runner(new Mortal(home, NEVER, false).world(), surroundings, new Lock.Holder("other", 7, "z", p -> true), elsewhere, "0.1.0")
+        .run(plan, options(), events::add);
+
+    assertThat(plan).isEqualTo(home.plan);
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(events).anyMatch(e -> e instanceof Progress.Note n && n.text().contains("from the checkpoint"));
+  }
+
+  @Test
+  void givenUntilAStepThenItStopsThereAndStatusSaysSo() {
+    Outcome outcome = run(until(StepId.S2));
+
+    assertThat(outcome.ending()).isEqualTo(Ending.REACHED);
+    assertThat(home.git.messages()).hasSize(3);
+    Status status = Status.read(home.cluster, Home.NS, Optional.of(RunDirectory.of(base, home.plan)));
+    assertThat(status.step()).contains(StepId.S2);
+    assertThat(status.verified()).containsExactly(StepId.S0, StepId.S1, StepId.S2);
+    assertThat(status.holder()).isEmpty();
+  }
+
+  @Test
+  void givenSomebodyPushesOtherFilesFirstThenTheCommitGoesOnTop() {
+    int[] times = {2};
+    home.git.beforePush(() -> {
+      if (times[0]-- > 0) {
+        home.git.others("kubernetes/apps/default/echo.yaml", "echo " + times[0], "Bump echo");
+      }
+    });
+
+    Outcome outcome = run(until(StepId.S1));
+
+    assertThat(outcome.ending()).isEqualTo(Ending.REACHED);
+    assertThat(home.git.messages()).hasSize(4);
+  }
+
+  @Test
+  void givenSomebodyEditsAFileOfTheMoveThenThePlanIsStaleAndFileAndCommitAreNamed() {
+    run(until(StepId.S4));
+    home.git.others(Plans.INSTANCE, "disabled FluxInstance\nversion: 2.7.0\n", "Bump flux");
+
+    Outcome outcome = run(options());
+
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.message()).contains(Plans.INSTANCE).contains("Bump flux");
+  }
+
+  @Test
+  void givenSomebodyAddsAnAppToAListOfOursThenTheMoveGoesOn() {
+    run(until(StepId.S4));
+    String list = home.git.files(home.git.head()).get(Plans.APPS_LIST);
+    home.git.others(Plans.APPS_LIST, list + "  - ./games\n", "Add games");
+
+    assertThat(run(options()).exitCode()).isZero();
+  }
+
+  @Test
+  void givenAChartBumpWhileAdoptingThenTheBrakeIsPulled() {
+    run(until(StepId.S4));
+    boolean[] bumped = {false};
+    home.git.beforePush(() -> bumped[0] = true);
+    RunOptions o = options();
+    RunOptions bump = new RunOptions(
+        o.remote(), o.until(), o.hold(), o.confirm(), o.soak(), o.handOff(), o.consents(), o.undo(), () -> {
+          if (bumped[0] && home.cluster.get(Home.TARGET.operator()).isPresent()) {
+            bumped[0] = false;
+            home.git.others(Plans.OPERATOR, "operator 9\n", "Bump operator");
+          }
+          return false;
+        });
+
+    Outcome outcome = run(bump);
+
+    assertThat(outcome.exitCode()).isEqualTo(6);
+    assertThat(outcome.message()).contains("I7").contains(Plans.OPERATOR).contains("Bump operator").contains("scaled to 0");
+  }
+
+  @Test
+  void givenAFileChangedBeforeTheFirstCommitThenThePlanIsStale() {
+    home.git.others(Plans.CLUSTER_YAML, "changed\n", "Change the root");
+
+    Outcome outcome = run(options());
+
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.message()).contains(Plans.CLUSTER_YAML).contains("Change the root");
+    assertThat(home.git.messages()).hasSize(2);
+  }
+
+  @Test
+  void givenAnObjectChangedBeforeTheFirstCommitThenThePlanIsStale() {
+    home.cluster.edit(Home.ROOT, o -> o.withPath(List.of("spec", "interval"), Value.of("5m")));
+
+    Outcome outcome = run(options());
+
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.message()).contains(Home.ROOT.toString());
+  }
+
+  @Test
+  void aMereStatusUpdateDoesNotMakeThePlanStale() {
+    home.cluster.edit(Home.ROOT, o -> o.withPath(List.of("status", "observedGeneration"), Value.of(0)));
+
+    assertThat(run(until(StepId.S0)).ending()).isEqualTo(Ending.REACHED);
+  }
+
+  @Test
+  void givenTheLockIsHeldThenNothingIsDone() {
+    Lock.acquire(home.cluster, home.time, Home.NS, new Lock.Holder("laptop", 42, "x", p -> true));
+
+    Outcome outcome = run(options());
+
+    assertThat(outcome.exitCode()).isEqualTo(7);
+    assertThat(outcome.message()).contains("laptop 42 x");
+    assertThat(home.git.messages()).hasSize(1);
+  }
+
+  @Test
+  void givenALockWhoseHolderDiedElsewhereThenItIsTakenOverWhenItExpires() {
+    Lock.acquire(home.cluster, home.time, Home.NS, new Lock.Holder("laptop", 42, "x", p -> true));
+    home.time.pause(Lock.DURATION);
+
+    assertThat(run(options()).exitCode()).isZero();
+    assertThat(Journal.read(RunDirectory.of(base, home.plan).journal()).getLast().fence()).isEqualTo("2");
+  }
+
+  @Test
+  void givenALockTakenByAnotherMeanwhileThenItStops() {
+    Lock mine = Lock.acquire(home.cluster, home.time, Home.NS, new Lock.Holder("a", 1, "x", p -> true));
+    home.time.pause(Lock.DURATION);
+    Lock.acquire(home.cluster, home.time, Home.NS, new Lock.Holder("b", 2, "y", p -> true));
+
+    assertThatThrownBy(mine::renew)
+        .isInstanceOfSatisfying(StopException.class, e -> assertThat(e.ending()).isEqualTo(Ending.LOCKED));
+  }
+
+  @Test
+  void givenCtrlCThenItEndsSafelyAndCanGoOn() {
+    RunOptions o = options();
+    RunOptions interrupted = new RunOptions(
+        o.remote(), o.until(), o.hold(), o.confirm(), o.soak(), o.handOff(), o.consents(), o.undo(),
+        () -> home.git.messages().size() == 3);
+
+    Outcome outcome = run(interrupted);
+
+    assertThat(outcome.exitCode()).isEqualTo(130);
+    assertThat(outcome.message()).contains("safe");
+    assertThat(outcome.next()).contains("fluxlift resume");
+    assertThat(run(options()).exitCode()).isZero();
+  }
+
+  @Test
+  void givenThePersonSaysNoThenNothingOfThatStepIsDone() {
+    RunOptions o = options();
+    RunOptions no = new RunOptions(
+        o.remote(), o.until(), o.hold(), s -> s.id() != StepId.S2, o.soak(), o.handOff(), o.consents(), o.undo(), o.interrupted());
+
+    Outcome outcome = run(no);
+
+    assertThat(outcome.exitCode()).isEqualTo(130);
+    assertThat(outcome.message()).contains("stopped before S2");
+    assertThat(home.git.messages()).hasSize(2);
+  }
+
+  @Test
+  void givenHandOffThenEachCommitIsABranchAndASquashMergeIsAsGood() {
+    RunOptions o = options();
+    RunOptions handOff = new RunOptions(
+        o.remote(), Optional.of(StepId.S1), o.hold(), o.confirm(), o.soak(), true, o.consents(), o.undo(), () -> {
+          home.git.branch("fluxlift/S1").ifPresent(b -> {
+            if (home.git.messages().size() == 1) {
+              home.git.squash("fluxlift/S1");
+            }
+          });
+          return false;
+        });
+
+    Outcome outcome = run(handOff);
+
+    assertThat(outcome.ending()).isEqualTo(Ending.REACHED);
+    assertThat(home.git.messages()).containsExactly("first", "Merge fluxlift/S1");
+    assertThat(run(options()).exitCode()).isZero();
+  }
+
+  @Test
+  void givenAnInvariantIsViolatedWhileAdoptingThenItBrakesAndHolds() {
+    run(until(StepId.S4));
+    home.git.beforePush(() -> home.cluster.edit(Home.APPS, o -> o.withPath(List.of("metadata", "uid"), Value.of("other"))));
+
+    Outcome outcome = run(options());
+
+    assertThat(outcome.exitCode()).isEqualTo(6);
+    assertThat(outcome.message()).contains("I2").contains(Home.APPS.toString()).contains("Braked");
+    assertThat(home.cluster.get(new ObjectRef("apps", "Deployment", Home.NS, "kustomize-controller")).orElseThrow().body().text("spec", "replicas"))
+        .contains("0");
+  }
+
+  @Test
+  void givenARootThatCannotBeBuiltThenItsMessageIsSaidSoonAndTheStepIsHeld() {
+    home.git.beforePush(() -> home.working = false);
+    RunOptions o = options();
+    RunOptions failing = new RunOptions(
+        o.remote(), o.until(), o.hold(), o.confirm(), o.soak(), o.handOff(), o.consents(), o.undo(), () -> {
+          if (!home.working) {
+            home.cluster.edit(Home.ROOT, r -> r.with("status", Mapping.of(
+                "lastAttemptedRevision", "main@sha1:" + home.git.head(),
+                "conditions", List.of(Mapping.of("type", "Ready", "status", "False", "reason", "BuildFailed", "message", "no such file")))));
+          }
+          return false;
+        });
+    var before = home.time.now();
+
+    Outcome outcome = run(failing);
+
+    assertThat(outcome.exitCode()).isEqualTo(6);
+    assertThat(outcome.message()).contains("BuildFailed: no such file");
+    assertThat(java.time.Duration.between(before, home.time.now())).isLessThan(java.time.Duration.ofMinutes(1));
+  }
+
+  @Test
+  void givenAGuardTakenAwayBetweenS1AndS8ThenTheRemovalIsNotBegun() {
+    run(until(StepId.S7));
+    String flux = home.git.files(home.git.head()).get(Plans.FLUX_YAML);
+    home.git.others(Plans.FLUX_YAML, flux.replace("  suspend: true\n", ""), "Unsuspend");
+
+    Outcome outcome = run(options());
+
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.message()).contains(Plans.FLUX_YAML).contains("Unsuspend");
+    assertThat(home.cluster.get(Home.OWNER)).isPresent();
+  }
+
+  @Test
+  void givenADependsOnOnTheOldOwnerThenTheRemovalIsRefused() {
+    run(until(StepId.S7));
+    ObjectRef app = new ObjectRef(ObjectRef.KUSTOMIZE, "Kustomization", "default", "echo");
+    home.cluster.with(Home.object(app)
+        .with("spec", Mapping.of("dependsOn", List.of(Mapping.of("name", "flux", "namespace", Home.NS))))
+        .with("status", Home.ready()));
+
+    Outcome outcome = run(options());
+
+    assertThat(outcome.exitCode()).isEqualTo(3);
+    assertThat(outcome.message()).contains("Kustomization/default/echo names Kustomization/flux-system/flux in spec.dependsOn");
+  }
+
+  @Test
+  void givenSomethingInFlightThenAdoptionWaitsAndIsThenRefused() {
+    surroundings.quiet = Verdict.no("HelmRelease/default/echo has no deployed revision", "its first install to end");
+
+    Outcome outcome = run(options());
+
+    assertThat(outcome.exitCode()).isEqualTo(3);
+    assertThat(outcome.message()).contains("no deployed revision");
+    assertThat(home.cluster.get(Home.TARGET.instance()).orElseThrow().annotations())
+        .containsEntry(ObjectRef.OPERATOR + "/reconcile", "disabled");
+  }
+
+  @Test
+  void givenAnotherToolVersionOrClusterThenThePlanIsStale() {
+    Lock.Holder holder = new Lock.Holder("host", 9, "r", p -> true);
+    Outcome tool = new Runner(new Mortal(home, NEVER, false).world(), surroundings, holder, base, "0.2.0").run(home.plan, options(), events::add);
+
+    assertThat(tool.exitCode()).isEqualTo(4);
+    assertThat(tool.message()).contains("version 0.1.0").contains("version 0.2.0");
+  }
+
+  @Test
+  void theSoakProvokesAReconcileAndARestartAndWaitsAFullInterval() {
+    ObjectRef pod = new ObjectRef("", "Pod", Home.NS, "flux-operator-1");
+    run(until(StepId.S6));
+    Mapping labels = Mapping.of("app.kubernetes.io/name", "flux-operator");
+    home.cluster.edit(Home.TARGET.operator(), o -> o.withPath(List.of("spec", "selector", "matchLabels"), labels));
+    home.cluster.with(Home.object(pod).withPath(List.of("metadata", "labels"), labels));
+    var before = home.time.now();
+
+    Outcome outcome = run(with(options(), Optional.of(StepId.S7), SoakChoice.DEFAULT, Set.of()));
+
+    assertThat(outcome.ending()).isEqualTo(Ending.REACHED);
+    assertThat(java.time.Duration.between(before, home.time.now())).isGreaterThanOrEqualTo(java.time.Duration.ofHours(1));
+    assertThat(home.cluster.get(pod)).isEmpty();
+  }
+
+  @Test
+  void everyStepIsAnnounced() {
+    run(options());
+
+    assertThat(events.stream().filter(Progress.Finished.class::isInstance).map(e -> ((Progress.Finished) e).step()).map(Step::id))
+        .containsExactly(home.plan.steps().stream().map(Step::id).toArray(StepId[]::new));
+  }
+}

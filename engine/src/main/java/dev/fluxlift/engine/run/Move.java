@@ -1,5 +1,6 @@
 package dev.fluxlift.engine.run;
 
+import dev.fluxlift.engine.back.Brake;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.finding.Finding;
@@ -81,6 +82,7 @@ final class Move {
     requireSame();
     Branch.Position position = requirePosition();
     findBaseline(position);
+    releaseBrake(position);
     for (Step step : plan.steps()) {
       stand.step = Optional.of(step.id());
       waiting.requireGoOn();
@@ -183,6 +185,23 @@ final class Move {
       kept.keep(new Invariants(world.cluster()).take(plan.installation().namespace()));
       note("no baseline was found: it is taken now, what was lost before now is not seen");
     }
+  }
+
+  /** A brake that was pulled is let go when the person goes on, if what was violated holds again. */
+  private void releaseBrake(Branch.Position position) {
+    boolean braked = world.cluster()
+        .get(plan.target().operator())
+        .filter(o -> Conditions.spec(o, "replicas").equals("0"))
+        .isPresent();
+    if (!braked) {
+      return;
+    }
+    Step here = position.reached().flatMap(plan::step).orElse(plan.steps().getFirst());
+    watch.check(here, reachedBefore(here), Watch.Moment.BEFORE);
+    journal.append(Journal.Type.INTENT, here.id().name(), "let go of the brake", Mapping.EMPTY);
+    new Brake(world.cluster(), Return.move(plan)).release();
+    journal.append(Journal.Type.EFFECT, here.id().name(), "the brake is let go", Mapping.EMPTY);
+    note("the brake is let go: " + plan.target().operator() + " and the releases run again");
   }
 
   private void note(String text) {

@@ -2,6 +2,7 @@ package dev.fluxlift.engine.run;
 
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.PlanFile;
+import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.report.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -22,7 +24,7 @@ import java.util.Optional;
  */
 public final class RunDirectory {
   private static final String PLAN = "plan.json";
-  static final String ERRORS = "s0.json";
+  static final String ERRORS = "errors.json";
   private final Path path;
 
   private RunDirectory(Path path) {
@@ -66,6 +68,17 @@ public final class RunDirectory {
   /** Folder of the backup of S0. */
   public Path backup() {
     return path.resolve("backup");
+  }
+
+  /** When a step's conditions were last seen to hold, as the journal says; empty when it was not here. */
+  public Optional<Instant> verifiedAt(StepId step) {
+    if (!Files.exists(journal())) {
+      return Optional.empty();
+    }
+    return Journal.read(journal()).stream()
+        .filter(e -> e.type() == Journal.Type.VERIFIED && e.step().equals(step.name()))
+        .map(Journal.Entry::at)
+        .reduce((_, later) -> later);
   }
 
   /** {@link dev.fluxlift.engine.verify.Baseline} of S0 as JSON; empty when S0 ran on another machine. */

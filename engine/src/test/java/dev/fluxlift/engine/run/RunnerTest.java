@@ -331,6 +331,23 @@ class RunnerTest {
   }
 
   @Test
+  void givenTheBrakeWasPulledAndTheCauseIsGoneThenResumingLetsGoAndEnds() {
+    run(until(StepId.S4));
+    String uid = home.cluster.get(Home.APPS).orElseThrow().uid();
+    home.git.beforePush(() -> home.cluster.edit(Home.APPS, o -> o.withPath(List.of("metadata", "uid"), Value.of("other"))));
+    run(options());
+    Outcome still = run(options());
+    home.git.beforePush(() -> {});
+    home.cluster.edit(Home.APPS, o -> o.withPath(List.of("metadata", "uid"), Value.of(uid)));
+
+    Outcome outcome = run(options());
+
+    assertThat(still.exitCode()).isNotZero();
+    assertThat(outcome.message()).isEqualTo("all steps are done");
+    assertThat(home.cluster.get(Home.TARGET.operator()).orElseThrow().body().text("spec", "replicas")).contains("1");
+  }
+
+  @Test
   void givenARootThatCannotBeBuiltThenItsMessageIsSaidSoonAndTheStepIsHeld() {
     home.git.beforePush(() -> home.working = false);
     RunOptions o = options();

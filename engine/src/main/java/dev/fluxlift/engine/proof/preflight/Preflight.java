@@ -1,0 +1,172 @@
+package dev.fluxlift.engine.proof.preflight;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.install.Installation;
+import dev.fluxlift.engine.install.SecretUse;
+import dev.fluxlift.engine.mapping.InstanceSpec;
+import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Everything {@code check} looks at on a live cluster before a move. Reads, judges, waits for nothing. */
+public final class Preflight {
+  private static final Pattern SECRET_DOCUMENT = Pattern.compile("(?m)^kind:\\s*Secret\\s*$");
+  private static final Pattern KEY_FILE = Pattern.compile("(?i).*(\\.agekey|age\\.key|\\.age|\\.pem|id_rsa|id_ed25519|deploy-key)$");
+
+  private Preflight() {}
+
+  /**
+   * What the check is about.
+   *
+   * @param installation what was recognised in the repository
+   * @param spec the FluxInstance
+   * @param operatorVersion of Flux Operator and its charts, without v
+   * @param head the repository's HEAD, when there is a repository to compare with
+   * @param oldBootstrap text of each file below the old bootstrap folder, by path
+   * @param known objects ({@code Kind/namespace/name}) that a person named as not ready
+   */
+  public record Question(
+      Installation installation,
+      InstanceSpec spec,
+      String operatorVersion,
+      Optional<Head> head,
+      Map<String, String> oldBootstrap,
+      Set<String> known) {}
+
+  /**
+   * The repository's HEAD.
+   *
+   * @param commit its id
+   * @param isIn whether HEAD is that commit or an ancestor of it
+   */
+  public record Head(String commit, Predicate<String> isIn) {}
+
+  /** All findings, blockers and notes alike, in a fixed order. */
+  public static List<Finding> check(Question question, Cluster cluster) {
+    Installation installation = question.installation();
+    String namespace = installation.namespace();
+    LiveFlux live = LiveFlux.read(cluster, namespace);
+    List<Finding> out = new ArrayList<>();
+    out.addAll(Rights.missing(cluster, namespace));
+    out.addAll(present(live, installation));
+    out.addAll(ready(live.fluxObjects(), question.known()));
+    out.addAll(Quiet.look(cluster).disturbances());
+    out.addAll(terminating(live.fluxObjects()));
+    out.addAll(Versions.pair(question.spec(), question.operatorVersion()));
+    out.addAll(Versions.artifact(question.spec()));
+    out.addAll(Versions.manifests(installation.manifests().value(), installation.manifests().where()));
+    out.addAll(Versions.components(question.spec(), live.deployments(), namespace));
+    out.addAll(Versions.crds(live.crds()));
+    out.addAll(Owners.namespace(live, namespace));
+    out.addAll(Owners.others(live, namespace));
+    out.addAll(Owners.operator(live));
+    out.addAll(Owners.inheritedPatches(live, installation));
+    out.addAll(Owners.webhooks(live));
+    out.addAll(Owners.dependents(live, installation.owner().ref()));
+    out.addAll(Owners.charts(live, namespace, question.operatorVersion()));
+    question.head().ifPresent(h -> out.addAll(root(live, installation, h)));
+    out.addAll(automation(live.imageObjects()));
+    out.addAll(secrets(installation.secrets(), cluster));
+    out.addAll(credentials(question.oldBootstrap()));
+    return List.copyOf(out);
+  }
+
+  private static List<Finding> present(LiveFlux live, Installation installation) {
+    List<Finding> out = new ArrayList<>();
+    for (ObjectRef ref :
+        List.of(installation.owner().ref(), installation.root().ref(), installation.apps().ref())) {
+      if (live.kustomization(ref).isEmpty()) {
+        out.add(new Finding(PreflightFindings.NOT_LIVE, ref.toString(), "It is not on the cluster"));
+      }
+    }
+    for (ObjectRef ref : List.of(installation.manifests().ref(), installation.rootSource().ref())) {
+      if (live.source(ref).isEmpty()) {
+        out.add(new Finding(PreflightFindings.NOT_LIVE, ref.toString(), "It is not on the cluster"));
+      }
+    }
+    return out;
+  }
+
+  /** Every object that is not suspended and publishes a Ready condition is Ready, or known. */
+  private static List<Finding> ready(Collection<LiveObject> objects, Set<String> known) {
+    List<Finding> out = new ArrayList<>();
+    for (LiveObject object : objects) {
+      Optional<Mapping> condition = object.condition("Ready");
+      boolean conditioned = !object.ref().group().equals("notification.toolkit.fluxcd.io") || condition.isPresent();
+      // a HelmRepository of type oci is static and has no status (source-controller@v1.6.2 helmrepository docs)
+      boolean still = object.spec("type").flatMap(Value::text).filter("oci"::equals).isPresent();
+      if (Quiet.suspended(object) || object.ready() || !conditioned || still) {
+        continue;
+      }
+      String what = condition.flatMap(c -> c.text("message")).orElse("It has no condition Ready yet");
+      boolean named = known.contains(object.ref().toString());
+      out.add(
+          new Finding(
+              named ? PreflightFindings.NOT_READY_KNOWN : PreflightFindings.NOT_READY, object.ref().toString(), what));
+    }
+    return out;
+  }
+
+  private static List<Finding> terminating(Collection<LiveObject> objects) {
+    return objects.stream()
+        .filter(LiveObject::terminating)
+        .map(o -> new Finding(PreflightFindings.TERMINATING, o.ref().toString(), "It is being deleted"))
+        .toList();
+  }
+
+  /** The root has applied a commit that contains HEAD. */
+  private static List<Finding> root(LiveFlux live, Installation installation, Head head) {
+    ObjectRef root = installation.root().ref();
+    String applied =
+        live.kustomization(root).flatMap(k -> k.body().text("status", "lastAppliedRevision")).orElse("");
+    String commit = applied.substring(applied.lastIndexOf(':') + 1);
+    boolean contained = !commit.isEmpty() && (commit.equals(head.commit()) || head.isIn().test(commit));
+    return contained
+        ? List.of()
+        : List.of(
+            new Finding(
+                PreflightFindings.ROOT_BEHIND,
+                root.toString(),
+                applied.isEmpty()
+                    ? "It has applied nothing yet, HEAD is " + head.commit()
+                    : "It has applied " + applied + ", HEAD is " + head.commit()));
+  }
+
+  private static List<Finding> automation(Collection<LiveObject> imageObjects) {
+    return imageObjects.stream()
+        .filter(o -> o.ref().kind().equals("ImageUpdateAutomation") && !Quiet.suspended(o))
+        .map(o -> new Finding(PreflightFindings.IMAGE_AUTOMATION, o.ref().toString(), "It is not suspended"))
+        .toList();
+  }
+
+  private static List<Finding> secrets(Collection<SecretUse> uses, Cluster cluster) {
+    return uses.stream()
+        .filter(u -> !u.optional() && cluster.get(u.secret()).isEmpty())
+        .map(
+            u ->
+                new Finding(
+                    PreflightFindings.SECRET_MISSING,
+                    u.secret().toString(),
+                    u.user() + " refers to it in " + u.field() + ", and it is not there"))
+        .toList();
+  }
+
+  private static List<Finding> credentials(Map<String, String> files) {
+    return files.entrySet().stream()
+        .filter(f -> KEY_FILE.matcher(f.getKey()).matches() || SECRET_DOCUMENT.matcher(f.getValue()).find())
+        .map(Map.Entry::getKey)
+        .sorted()
+        .map(f -> new Finding(PreflightFindings.CREDENTIAL_IN_BOOTSTRAP, f, "It holds a credential"))
+        .toList();
+  }
+}

@@ -1,0 +1,112 @@
+package dev.fluxlift.engine.run;
+
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.port.Clock;
+import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.port.Registry;
+import dev.fluxlift.engine.proof.Distributions;
+import dev.fluxlift.engine.proof.ProofReport;
+import dev.fluxlift.engine.proof.Proofs;
+import dev.fluxlift.engine.proof.preflight.Preflight;
+import dev.fluxlift.engine.proof.preflight.Quiet;
+import dev.fluxlift.engine.proof.render.Distribution;
+import dev.fluxlift.engine.verify.Baseline;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Judges the live cluster by the proofs, the preflight and the baseline. */
+public final class LiveSurroundings implements Surroundings {
+  private final Cluster cluster;
+  private final Registry registry;
+  private final Clock clock;
+  private final Set<String> consents;
+
+  /**
+   * @param consents codes of findings the person consented to
+   */
+  public LiveSurroundings(Cluster cluster, Registry registry, Clock clock, Set<String> consents) {
+    this.cluster = cluster;
+    this.registry = registry;
+    this.clock = clock;
+    this.consents = Set.copyOf(consents);
+  }
+
+  @Override
+  public List<Finding> preflight(Plan plan) {
+    return Preflight.check(
+        new Preflight.Question(
+            plan.installation(), plan.instance(), plan.operatorVersion(), Optional.empty(), oldBootstrap(plan), consents),
+        cluster);
+  }
+
+  /** Texts of the old bootstrap that the plan itself holds: what its steps take away or move. */
+  private static Map<String, String> oldBootstrap(Plan plan) {
+    Map<String, String> out = new TreeMap<>();
+    Optional<String> folder = plan.installation().layout().oldBootstrap();
+    plan.steps().stream()
+        .flatMap(s -> s.commit().stream())
+        .flatMap(c -> c.changes().stream())
+        .filter(f -> folder.isPresent() && f.path().startsWith(folder.get() + "/"))
+        .forEach(f -> f.before().ifPresent(text -> out.put(f.path(), text)));
+    return out;
+  }
+
+  @Override
+  public List<Mapping> oldManifests(Plan plan) {
+    return Distributions.oldManifests(plan.installation(), distribution(plan), Optional.of(registry));
+  }
+
+  /** The whole baseline: the verification after the move compares with it too. */
+  @Override
+  public Mapping errors(Plan plan) {
+    return Baseline.take(cluster, plan.installation().namespace(), clock.now()).toValue();
+  }
+
+  @Override
+  public Verdict quiet(Plan plan) {
+    Quiet look = Quiet.look(cluster);
+    if (look.quiet()) {
+      return Verdict.yes("nothing is in flight");
+    }
+    String what = look.disturbances().stream().map(f -> f.where() + ": " + f.what()).collect(Collectors.joining("; "));
+    return Verdict.no(what, "quiet: " + what);
+  }
+
+  @Override
+  public Verdict proved(Plan plan) {
+    ProofReport report = Proofs.live(plan.installation(), plan.instance(), distribution(plan), cluster);
+    if (report.holds(consents)) {
+      return Verdict.yes(
+          report.equivalence().both().size() + " objects compared, " + report.live().size() + " tried dry, from " + report.after().source());
+    }
+    String what =
+        report.findings().stream()
+            .filter(f -> f.stops(consents))
+            .limit(5)
+            .map(f -> f.code().id() + " " + f.where() + ": " + f.what())
+            .collect(Collectors.joining("; "));
+    return Verdict.never(what, "the proofs of S3 to hold");
+  }
+
+  @Override
+  public Verdict noNewErrors(Plan plan, Mapping baseline) {
+    Map<ObjectRef, String> now = new TreeMap<>(Baseline.errors(cluster));
+    now.keySet().removeAll(Baseline.read(baseline).errors().keySet());
+    if (now.isEmpty()) {
+      return Verdict.yes("no error that was not there at S0");
+    }
+    String what = now.entrySet().stream().map(e -> e.getKey() + " (" + e.getValue() + ")").collect(Collectors.joining(", "));
+    return Verdict.no("new errors: " + what, "these to be Ready again: " + what);
+  }
+
+  private Distribution distribution(Plan plan) {
+    return Distributions.find(plan.installation().version(), plan.instance().artifact(), Optional.of(registry));
+  }
+}

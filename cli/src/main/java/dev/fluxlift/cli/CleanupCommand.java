@@ -1,0 +1,38 @@
+package dev.fluxlift.cli;
+
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.port.Cluster;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "cleanup",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Retires the old owner (S8) and takes away the guards that were only for the move (S10).",
+      "Refuses before the adoption (S6) and the soak (S7) were verified, and while anything else would be deleted."
+    },
+    footer = {"", "Example: fluxlift cleanup . --kubeconfig ~/.kube/config"})
+final class CleanupCommand implements Callable<Integer> {
+  private final Console console;
+  @Mixin private final CommonOptions common = new CommonOptions();
+  @Mixin private final RepositoryOptions repository = new RepositoryOptions();
+  @Mixin private final RunOptionsGroup run = new RunOptionsGroup();
+
+  CleanupCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Session session = new Session(console, common);
+    Workspace workspace = Workspace.open(repository.folder);
+    Moves.requireMovable(workspace, repository);
+    Cluster cluster = session.cluster();
+    Plan plan = Moves.begun(session, common, cluster);
+    Verified.require(session, common, workspace, cluster, plan);
+    return Moves.run(console, session, common, run, repository, workspace, cluster, plan, Optional.empty());
+  }
+}

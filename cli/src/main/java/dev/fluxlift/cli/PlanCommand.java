@@ -1,0 +1,96 @@
+package dev.fluxlift.cli;
+
+import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.PlanFile;
+import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.report.PlanText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    description = {"Shows the whole move: steps, files, proofs, findings. Changes nothing."},
+    footer = {"", "Example: fluxlift plan . --kubeconfig ~/.kube/config --out move.json"})
+final class PlanCommand implements Callable<Integer> {
+  private final Console console;
+  @Mixin private final CommonOptions common = new CommonOptions();
+  @Mixin private final RepositoryOptions repository = new RepositoryOptions();
+  @Mixin private final TargetOptions target = new TargetOptions();
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Writes the plan file; 'apply' takes it.")
+  private @Nullable Path out;
+
+  @Option(names = "--diff", description = "Shows every file of every step as a diff.")
+  private boolean diff;
+
+  @Option(names = "--exit-code", description = "Exit status 2 when there is something to change.")
+  private boolean exitCode;
+
+  @Option(names = "--staging", paramLabel = "NAME", description = "Name of the cluster that goes first.")
+  private @Nullable String staging;
+
+  PlanCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Session session = new Session(console, common);
+    Workspace workspace = Workspace.open(repository.folder);
+    Optional<Cluster> cluster = session.namedCluster();
+    Survey survey = Survey.of(session, workspace, repository, target, cluster, Optional.ofNullable(staging));
+    Plan plan = survey.plan();
+    if (out != null) {
+      write(out, plan);
+    }
+    if (diff) {
+      console.data(PlanText.diff(plan));
+    } else {
+      Printer.print(
+          console,
+          common.output,
+          () -> PlanText.screen(plan, repository.folder.toString(), survey.proofLines(), common.consents, next(plan, workspace)),
+          () -> PlanFile.toValue(plan));
+    }
+    return status(plan).status();
+  }
+
+  private ExitCode status(Plan plan) {
+    if (plan.findings().stream().anyMatch(f -> f.stops(common.consents))) {
+      return ExitCode.BLOCKED;
+    }
+    return exitCode ? ExitCode.CHANGES : ExitCode.OK;
+  }
+
+  private String next(Plan plan, Workspace workspace) {
+    List<Finding> stops = plan.findings().stream().filter(f -> f.stops(common.consents)).toList();
+    if (!stops.isEmpty()) {
+      return stops.getFirst().code().fix();
+    }
+    if (!workspace.top()) {
+      return "this folder is no repository of its own; copy it into one to apply it";
+    }
+    return plan.cluster().isEmpty()
+        ? "fluxlift plan " + repository.folder + " --kubeconfig FILE, for the live proofs"
+        : "fluxlift apply " + repository.folder + (out == null ? "" : " --plan " + out);
+  }
+
+  private static void write(Path file, Plan plan) {
+    try {
+      Files.writeString(file, PlanFile.write(plan));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the plan cannot be written to " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.fluxlift.cli;
+
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.run.Rollback;
+import dev.fluxlift.engine.run.World;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "rollback",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Goes back to the old owner from wherever the move stands. The way is chosen from the live state and shown first;",
+      "it ends with a canary that proves the old owner manages again, and a comparison with the backup of S0."
+    },
+    footer = {"", "Example: fluxlift rollback . --kubeconfig ~/.kube/config"})
+final class RollbackCommand implements Callable<Integer> {
+  private final Console console;
+  @Mixin private final CommonOptions common = new CommonOptions();
+  @Mixin private final RepositoryOptions repository = new RepositoryOptions();
+  @Mixin private final RunOptionsGroup run = new RunOptionsGroup();
+
+  RollbackCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Session session = new Session(console, common);
+    Workspace workspace = Workspace.open(repository.folder);
+    Moves.requireMovable(workspace, repository);
+    Cluster cluster = session.cluster();
+    Plan plan = Moves.begun(session, common, cluster);
+    Ask ask = new Ask(console, run.yes);
+    Rollback rollback =
+        new Rollback(new World(cluster, workspace.git(), session.clock()), session.holder(), session.state().resolve(Moves.RUNS));
+    return Moves.ended(
+        console,
+        common,
+        plan,
+        rollback.run(
+            plan,
+            run.options(console, common, repository.remote, Optional.empty()),
+            (choice, subSteps) -> {
+              console.progress("way back " + choice.way() + ": " + choice.because());
+              subSteps.forEach(s -> console.progress("  " + s));
+              return ask.agree("Go back?");
+            },
+            new ProgressLines(console)));
+  }
+}

@@ -1,0 +1,104 @@
+package dev.fluxlift.cli;
+
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.plan.FileChange;
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.Step;
+import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.run.RunDirectory;
+import dev.fluxlift.engine.run.Status;
+import dev.fluxlift.engine.verify.Baseline;
+import dev.fluxlift.engine.verify.Check;
+import dev.fluxlift.engine.verify.Evidence;
+import dev.fluxlift.engine.verify.Verification;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The verification of a move as the commands ask for it. */
+final class Verified {
+  private static final Duration GRACE = Duration.ofMinutes(3);
+
+  private Verified() {}
+
+  /** Reads every criterion now. */
+  static Evidence evidence(Session session, CommonOptions common, Workspace workspace, Cluster cluster, Plan plan) {
+    RunDirectory directory = RunDirectory.of(session.state().resolve(Moves.RUNS), plan);
+    Mapping kept =
+        directory
+            .read("errors.json")
+            .orElseThrow(
+                () ->
+                    new Problem(
+                        ExitCode.BLOCKED,
+                        "the baseline of S0 is not on this machine (" + directory.path() + ")",
+                        "\"No increase in errors\" can only be said against how it was before.",
+                        "Verify on the machine where the move began, or copy that folder here."));
+    boolean retired = cluster.get(home(plan, plan.installation().owner().ref())).isEmpty();
+    return new Verification(
+            cluster,
+            session.clock(),
+            new Verification.Subject(
+                plan.installation().namespace(),
+                plan.installation().version(),
+                plan.installation().components(),
+                plan.target(),
+                home(plan, plan.installation().owner().ref()),
+                home(plan, plan.installation().manifests().ref()),
+                home(plan, plan.installation().rootSource().ref()),
+                home(plan, plan.installation().root().ref()),
+                retired,
+                adopted(common, cluster, directory),
+                GRACE,
+                () -> leftovers(workspace, plan)),
+            Baseline.read(kept))
+        .verify();
+  }
+
+  /**
+   * @throws Problem when anything that has to hold by now does not
+   */
+  static void require(Session session, CommonOptions common, Workspace workspace, Cluster cluster, Plan plan) {
+    Evidence evidence = evidence(session, common, workspace, cluster, plan);
+    if (evidence.soFar()) {
+      return;
+    }
+    List<String> against =
+        evidence.checks().stream()
+            .filter(c -> c.verdict() == Check.Verdict.FAILS || c.verdict() == Check.Verdict.UNKNOWN)
+            .flatMap(c -> c.against().stream().map(a -> c.id() + ": " + a))
+            .limit(8)
+            .toList();
+    throw new Problem(
+        ExitCode.BLOCKED,
+        "the move is not verified: " + String.join("\n  ", against),
+        "Retiring the old owner before the adoption is verified deletes Flux (V4).",
+        "Run 'fluxlift verify' and mend what does not hold.");
+  }
+
+  /** When the adoption was seen: from then on warnings count. */
+  private static Instant adopted(CommonOptions common, Cluster cluster, RunDirectory directory) {
+    return Status.read(cluster, Moves.namespace(common), Optional.of(directory)).last().stream()
+        .filter(e -> e.step().equals(StepId.S6.name()))
+        .map(e -> e.at())
+        .reduce((_, later) -> later)
+        .orElse(Instant.now());
+  }
+
+  private static Verification.Leftovers leftovers(Workspace workspace, Plan plan) {
+    List<String> removed =
+        plan.step(StepId.S8).flatMap(Step::commit).map(c -> c.changes()).orElse(List.of()).stream()
+            .filter(c -> c.after().isEmpty())
+            .map(FileChange::path)
+            .toList();
+    List<String> there = workspace.git().list(workspace.git().state().head(), "");
+    return new Verification.Leftovers(removed.stream().filter(there::contains).toList(), List.of());
+  }
+
+  private static ObjectRef home(Plan plan, ObjectRef ref) {
+    return ref.namespace().isEmpty() ? ref.in(plan.installation().namespace()) : ref;
+  }
+}

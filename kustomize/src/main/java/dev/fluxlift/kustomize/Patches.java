@@ -153,7 +153,7 @@ public final class Patches {
   }
 
   /** The JSON round trip of a JSON patch reads every number as float64. */
-  private static Value asJsonNumbers(Value value) {
+  static Value asJsonNumbers(Value value) {
     return switch (value) {
       case Value.Num n -> new Value.Num(new java.math.BigDecimal(n.value().doubleValue()).compareTo(n.value()) == 0
           ? n.value() : java.math.BigDecimal.valueOf(n.value().doubleValue()), n.origin());

@@ -1,0 +1,79 @@
+package dev.fluxlift.kustomize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.YamlStream;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SubstitutionTest {
+  private static final Map<String, String> VARIABLES = Map.of("NAME", "web", "N", "3", "LIST", "[a, b]", "EMPTY", "",
+      "DOMAIN", "example.com", "Q", "it's", "TWO", "a\nb", "YES", "yes");
+
+  private static Value replaced(String text) {
+    Value.Mapping object = Value.Mapping.of("apiVersion", "v1", "kind", "X", "metadata", Map.of("name", "x"), "v", text);
+    return new Substitution(VARIABLES).apply(List.of(object)).getFirst().get("v").orElseThrow();
+  }
+
+  @ParameterizedTest
+  @CsvSource(quoteCharacter = '\u0001', value = {
+      "${NAME}-x|web-x", "${NAME:=d}|web", "${NONE:=d}|d", "${NONE:-d}|d", "${EMPTY:=d}|d", "${NONE=d}|d",
+      "${NONE:=${NAME}}|web", "$${NAME}|${NAME}", "a$$b|a$b", "$NAME|$NAME", "${DOMAIN/./-}|example-com",
+      "${DOMAIN//e/E}|ExamplE.com", "${DOMAIN//e/}|xampl.com", "${NAME^^}|WEB", "${NAME^}|Web", "x: ${NAME}|x: web",
+      "'${NAME}'|'web'", "# ${NAME}|# web", "${TWO}|ab", "${Q}|it's", "http://${DOMAIN}:80|http://example.com:80"},
+      delimiter = '|')
+  void variablesAreReplaced(String text, String expected) {
+    assertThat(replaced(text)).isEqualTo(Value.of(expected));
+  }
+
+  @Test
+  void theTypeIsWhatTheTextReadsAsAfterwards() {
+    assertThat(replaced("${N}")).isEqualTo(Value.of(3));
+    assertThat(replaced("${YES}")).isEqualTo(Value.of(true));
+    assertThat(replaced("${LIST}")).isEqualTo(Value.of(List.of("a", "b")));
+    assertThat(replaced("${NONE}")).isEqualTo(Value.of(null));
+    assertThat(replaced("line ${N}\nmore ${NAME}\n")).isEqualTo(Value.of("line 3\nmore web\n"));
+    assertThat(replaced("tab\t${N}")).isEqualTo(Value.of("tab\t3"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"${", "${}", "${a.b}", "${NAME", "${NAME-d}"})
+  void whatFluxRefusesFails(String text) {
+    assertThatThrownBy(() -> replaced(text)).isInstanceOfSatisfying(KustomizeException.class,
+        e -> assertThat(e.why()).isEqualTo(KustomizeException.Cause.FAILS));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"${NAME:0:2}", "${NAME#w}", "${NAME%b}", "${NAME/a\\/b/c}"})
+  void functionsThatAreNotKnownAreRefused(String text) {
+    assertThatThrownBy(() -> replaced(text)).isInstanceOfSatisfying(KustomizeException.class,
+        e -> assertThat(e.why()).isEqualTo(KustomizeException.Cause.UNSUPPORTED));
+  }
+
+  @Test
+  void anObjectMayAskToBeLeftAloneAndWithoutVariablesNothingHappens() {
+    List<Value.Mapping> off = YamlStream.parse("f", """
+        kind: X
+        metadata:
+          name: a
+          annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}
+        v: ${NAME}
+        """).mappings();
+    assertThat(new Substitution(VARIABLES).apply(off)).isEqualTo(off);
+    List<Value.Mapping> defaults = List.of(Value.Mapping.of("v", "${X:=d}"));
+    assertThat(new Substitution(Map.of()).apply(defaults)).isEqualTo(defaults);
+  }
+
+  @Test
+  void keysAreReplacedTooAndTheVariablesInUseCanBeListed() {
+    Value.Mapping object = Value.Mapping.of("kind", "X", "metadata", Map.of("name", "a${N}"), "${NAME}", "${Z:=${N}}");
+    assertThat(new Substitution(VARIABLES).apply(List.of(object)).getFirst())
+        .isEqualTo(Value.Mapping.of("kind", "X", "metadata", Map.of("name", "a3"), "web", 3));
+    assertThat(Substitution.variablesIn(object)).containsExactly("N", "NAME", "Z");
+  }
+}

@@ -45,7 +45,9 @@ final class Mortal {
       if (dead) {
         throw new Killed();
       }
-      boolean deadlyNow = COUNTED.contains(method.getName()) && ++calls == deadly;
+      boolean effect = !Set.of("now", "pause").contains(method.getName());
+      boolean counted = COUNTED.contains(method.getName()) && (effect || !afterEffect);
+      boolean deadlyNow = counted && ++calls == deadly;
       if (deadlyNow && !afterEffect) {
         dead = true;
         throw new Killed();

@@ -46,16 +46,11 @@ public enum ProofFindings implements FindingCode {
       BLOCKER,
       "What the old side holds can't be told, so nothing can be proved equal to it.",
       "Turn the feature into patches, or take it out, and plan again."),
-  /** A controller is given a flag that its version does not know. */
-  UNKNOWN_FLAG(
-      BLOCKER,
-      "The controller would not start; source-controller has no old replica then, and Git delivers nothing.",
-      "Take the flag out of the patches, or move to a version that knows it first."),
   /** What runs live is not what the old side's render says. */
   LIVE_DRIFT(
-      BLOCKER,
-      "The proof is about what the repository says; the cluster has something else, and that would be lost.",
-      "Let the old owner reconcile, or carry the live setting over as a patch."),
+      NOTE,
+      "What the adoption would really change is judged against the cluster, by the dry-run, and is a finding there.",
+      "Nothing to do; it explains a difference that the dry-run finds."),
   /** An object of the new side is not on the cluster. */
   NOT_LIVE(
       BLOCKER,

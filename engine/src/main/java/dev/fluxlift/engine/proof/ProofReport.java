@@ -1,6 +1,8 @@
 package dev.fluxlift.engine.proof;
 
 import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.install.Installation;
+import dev.fluxlift.engine.mapping.InstanceSpec;
 import dev.fluxlift.engine.proof.render.PatchUse;
 import dev.fluxlift.engine.proof.render.Rendered;
 import java.util.Collection;
@@ -9,6 +11,9 @@ import java.util.List;
 /**
  * What was compared and what came of it.
  *
+ * @param installation what was recognised
+ * @param spec the FluxInstance
+ * @param rebuilt whether the old side was rebuilt from the distribution, not read from the real artifact
  * @param before the old side
  * @param after the new side, as the operator applies it
  * @param equivalence both compared
@@ -16,6 +21,9 @@ import java.util.List;
  * @param findings everything that speaks against going on
  */
 public record ProofReport(
+    Installation installation,
+    InstanceSpec spec,
+    boolean rebuilt,
     Rendered before,
     Rendered after,
     Equivalence equivalence,

@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The proofs of step S3. */
+/**
+ * The proofs of step S3. A flag that the controllers' version does not know needs no list of flags: the version is the
+ * same on both sides, so whatever the old side runs with is known, and any other argument is an unexpected difference.
+ */
 public final class Proofs {
   /** The guard that goes with the FluxInstance onto every object (V7, V12; step S4). */
   public static final Map<String, String> COMMON_ANNOTATIONS = Map.of("fluxcd.controlplane.io/prune", "disabled");
@@ -37,14 +40,19 @@ public final class Proofs {
 
   /** Both sides from a distribution and the repository, no cluster asked. */
   public static ProofReport offline(Installation installation, InstanceSpec spec, Distribution distribution) {
-    return offline(installation, spec, distribution, rebuilt(installation, distribution));
+    return offline(installation, spec, distribution, InstalledRender.published(distribution));
   }
 
   /** Both sides, the old one from the real flux-manifests artifact's objects. */
   public static ProofReport offline(
       Installation installation, InstanceSpec spec, Distribution distribution, List<Mapping> artifact, String source) {
-    return offline(
-        installation, spec, distribution, InstalledRender.ofArtifact(artifact, source, installation.patches()));
+    return compared(
+        installation,
+        spec,
+        distribution,
+        false,
+        InstalledRender.ofArtifact(artifact, source, installation.patches()),
+        InstalledRender.patched(artifact, spec.patches()));
   }
 
   /** The old side as {@code flux install} would have written it, with the owner's patches. */
@@ -58,7 +66,26 @@ public final class Proofs {
   }
 
   private static ProofReport offline(
-      Installation installation, InstanceSpec spec, Distribution distribution, Rendered before) {
+      Installation installation, InstanceSpec spec, Distribution distribution, List<String> components) {
+    String namespace = installation.namespace();
+    String registry = registry(installation);
+    return compared(
+        installation,
+        spec,
+        distribution,
+        true,
+        InstalledRender.of(distribution, components, namespace, registry, installation.patches()),
+        InstalledRender.with(distribution, components, namespace, registry, spec.patches()).patches());
+  }
+
+  /** @param there what the new side's patches meet among the old side's objects */
+  private static ProofReport compared(
+      Installation installation,
+      InstanceSpec spec,
+      Distribution distribution,
+      boolean rebuilt,
+      Rendered before,
+      List<PatchUse> there) {
     Rendered after =
         OperatorRender.asApplied(
             OperatorRender.of(distribution, spec, installation.namespace()),
@@ -71,7 +98,7 @@ public final class Proofs {
       findings.add(new Finding(ProofFindings.FROM_CATALOGUE, "distribution", "Used: " + distribution.source()));
     }
     findings.addAll(ownerBuild(installation));
-    findings.addAll(PatchProof.findings(before, after, basePatches(installation, spec, distribution)));
+    findings.addAll(PatchProof.findings(before, after, there));
     equivalence
         .unexpected()
         .forEach(
@@ -88,18 +115,7 @@ public final class Proofs {
             r ->
                 findings.add(
                     new Finding(ProofFindings.OBJECT_ONLY_NEW, r.toString(), "The old installation does not have it")));
-    return new ProofReport(before, after, equivalence, List.of(), findings);
-  }
-
-  /** What the new side's patches meet among the old side's objects. */
-  private static List<PatchUse> basePatches(Installation installation, InstanceSpec spec, Distribution distribution) {
-    return InstalledRender.with(
-            distribution,
-            InstalledRender.published(distribution),
-            installation.namespace(),
-            registry(installation),
-            spec.patches())
-        .patches();
+    return new ProofReport(installation, spec, rebuilt, before, after, equivalence, List.of(), findings);
   }
 
   /** The offline proofs, and the operator's own apply of every object tried dry on the cluster. */
@@ -108,14 +124,57 @@ public final class Proofs {
     return live(offline(installation, spec, distribution), distribution, cluster);
   }
 
-  /** The live part for an offline report. */
-  public static ProofReport live(ProofReport offline, Distribution distribution, Cluster cluster) {
+  /**
+   * The live part for an offline report. The live owner's inventory says which objects the old side really has, so it
+   * takes the place of what was supposed offline.
+   */
+  public static ProofReport live(ProofReport supposed, Distribution distribution, Cluster cluster) {
+    List<ObjectRef> inventory =
+        cluster.get(supposed.installation().owner().ref()).map(LiveObject::inventory).orElse(List.of());
+    ProofReport offline = informed(supposed, distribution, inventory);
     Expected.Context context = Equivalence.context(offline.before().objects(), distribution);
     List<LiveDryRun.Answer> answers = LiveDryRun.of(offline.after(), cluster, context);
     List<Finding> findings = new ArrayList<>(offline.findings());
+    if (!inventory.isEmpty()) {
+      findings.removeIf(f -> f.code() == ProofFindings.OBJECT_ONLY_OLD);
+      findings.addAll(leftBehind(inventory, offline.after(), cluster));
+    }
     answers.forEach(a -> findings.addAll(findings(a)));
     findings.addAll(drift(offline.before(), cluster));
-    return new ProofReport(offline.before(), offline.after(), offline.equivalence(), answers, findings);
+    return new ProofReport(
+        offline.installation(),
+        offline.spec(),
+        offline.rebuilt(),
+        offline.before(),
+        offline.after(),
+        offline.equivalence(),
+        answers,
+        findings);
+  }
+
+  /** A rebuilt old side has the components whose accounts the inventory names; which were published is a supposition. */
+  private static ProofReport informed(ProofReport supposed, Distribution distribution, List<ObjectRef> inventory) {
+    String namespace = supposed.installation().namespace();
+    List<String> there =
+        InstalledRender.published(distribution).stream()
+            .filter(c -> inventory.contains(new ObjectRef("", "ServiceAccount", namespace, c)))
+            .toList();
+    return supposed.rebuilt() && !there.isEmpty()
+        ? offline(supposed.installation(), supposed.spec(), distribution, there)
+        : supposed;
+  }
+
+  private static List<Finding> leftBehind(List<ObjectRef> inventory, Rendered after, Cluster cluster) {
+    Set<ObjectRef> made = after.byRef().keySet();
+    return inventory.stream()
+        .filter(r -> !made.contains(r) && cluster.get(r).isPresent())
+        .map(
+            r ->
+                new Finding(
+                    ProofFindings.OBJECT_ONLY_OLD,
+                    r.toString(),
+                    "It is in the old owner's inventory and the FluxInstance does not make it"))
+        .toList();
   }
 
   private static List<Finding> findings(LiveDryRun.Answer answer) {
@@ -184,7 +243,7 @@ public final class Proofs {
     return url.startsWith("oci://docker.io/") ? "docker.io/fluxcd" : "ghcr.io/fluxcd";
   }
 
-  /** Whether a value is a text; for messages. */
+  /** A value in a message. */
   static String words(Value value) {
     return value.text().orElseGet(value::toString);
   }

@@ -52,6 +52,11 @@ public final class InstalledRender {
         .toList();
   }
 
+  /** What patches would meet among these objects. */
+  public static List<PatchUse> patched(List<Mapping> objects, List<Mapping> patches) {
+    return UserPatches.apply(objects, patches).uses();
+  }
+
   private static Rendered patched(
       List<Mapping> base, boolean wholeCrds, String source, List<Mapping> patches) {
     UserPatches.Result result = UserPatches.apply(base, patches);

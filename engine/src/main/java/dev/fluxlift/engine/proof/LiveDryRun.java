@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * The operator's own apply, dry: each object under the operator's field manager with force, exactly as it would do it
  * (flux-operator@v0.32.0 internal/controller/fluxinstance_controller.go; fluxcd/pkg ssa/v0.60.0 manager_apply.go). The
- * one place where another manager's name than ours is used, and it writes nothing.
+ * one place where other managers' names than ours are used, and it writes nothing.
  */
 public final class LiveDryRun {
   /** The operator's field manager (flux-operator@v0.32.0 cmd/operator/main.go:61). */
@@ -88,8 +88,29 @@ public final class LiveDryRun {
     }
     List<Difference> differences =
         Equivalence.differences(ref, comparable(live.get().body()), comparable(answer.body()), context);
-    return new Answer(
-        ref, true, Optional.empty(), differences, FieldLoss.of(live.get(), entry.getValue(), context));
+    List<FieldLoss.Lost> lost =
+        FieldLoss.of(live.get(), entry.getValue(), context).stream()
+            .filter(l -> !staysWithoutOwner(l, live.get(), entry.getValue(), cluster))
+            .toList();
+    return new Answer(ref, true, Optional.empty(), differences, lost);
+  }
+
+  /**
+   * Whether the server gives a field its present value again when nobody owns it any more. An owner of {@code strategy:
+   * {}} or of {@code spec: {}} of a Namespace sets nothing but defaults, which fieldsV1 alone does not tell. The owner's
+   * own apply of the operator's object, dry, drops exactly what the take-over drops (kubernetes@v1.33.0 structured merge:
+   * what a manager owned and leaves out goes).
+   */
+  private static boolean staysWithoutOwner(
+      FieldLoss.Lost lost, LiveObject live, Mapping rendered, Cluster cluster) {
+    boolean applied = lost.manager().endsWith("/Apply");
+    boolean plain = lost.path().stream().noneMatch(p -> p.startsWith("["));
+    if (!applied || !plain) {
+      return false;
+    }
+    String[] path = lost.path().toArray(String[]::new);
+    String manager = lost.manager().substring(0, lost.manager().lastIndexOf('/'));
+    return live.body().get(path).equals(cluster.apply(rendered, manager, true, true).body().get(path));
   }
 
   /** An object without the fields that differ after any apply. */

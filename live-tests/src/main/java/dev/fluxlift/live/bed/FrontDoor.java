@@ -67,7 +67,8 @@ final class FrontDoor implements AutoCloseable {
       HttpsServer secure = HttpsServer.create(new InetSocketAddress(here, 0), 0);
       secure.setHttpsConfigurator(new HttpsConfigurator(serving(keys)));
       FrontDoor door = new FrontDoor(plain, secure, new ServerSocket(0, 50, here), certificate);
-      HttpHandler both = exchange -> route(exchange, git, registry);
+      PodLogs logs = new PodLogs(home.resolveSibling("node/logs"));
+      HttpHandler both = exchange -> route(exchange, git, registry, logs);
       for (HttpServer server : List.of(plain, secure)) {
         server.createContext("/", both);
         server.setExecutor(door.threads);
@@ -82,9 +83,12 @@ final class FrontDoor implements AutoCloseable {
     }
   }
 
-  private static void route(HttpExchange exchange, GitServer git, OciRegistry registry) throws IOException {
+  private static void route(HttpExchange exchange, GitServer git, OciRegistry registry, PodLogs logs)
+      throws IOException {
     if (exchange.getRequestURI().getPath().startsWith("/v2")) {
       registry.handle(exchange);
+    } else if (exchange.getRequestURI().getPath().startsWith(PodLogs.PATH)) {
+      logs.handle(exchange);
     } else {
       git.handle(exchange);
     }
@@ -98,6 +102,11 @@ final class FrontDoor implements AutoCloseable {
   /** {@code http://127.0.0.1:port} of the proxy. */
   String proxyUrl() {
     return "http://127.0.0.1:" + proxy.getLocalPort();
+  }
+
+  /** Port that speaks TLS; the API server asks there for the logs of pods, as it would ask a kubelet. */
+  int securePort() {
+    return secure.getAddress().getPort();
   }
 
   /** PEM file of the certificate of all hosts. */

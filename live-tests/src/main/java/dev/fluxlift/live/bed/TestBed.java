@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A cluster, a Git server and an OCI registry, all of this process and all gone with it. */
@@ -34,6 +35,7 @@ public final class TestBed implements AutoCloseable {
     try {
       this.door = FrontDoor.open(home.resolve("front-door"), git, registry);
       this.kube = plane.start();
+      serveLogs();
       releaseLeases();
       this.kubelet = new ProcessKubelet(kube, plane,
           new ProcessKubelet.Surroundings(
@@ -44,6 +46,13 @@ public final class TestBed implements AutoCloseable {
       throw e;
     }
     kubelet.start();
+  }
+
+  /** The node says where its kubelet listens, so that logs can be read through the API server. */
+  private void serveLogs() {
+    kube.mergeStatus(Api.NODE, "", ControlPlane.NODE, Mapping.of("status", Map.of(
+        "addresses", List.of(Map.of("type", "InternalIP", "address", "127.0.0.1")),
+        "daemonEndpoints", Map.of("kubeletEndpoint", Map.of("Port", door.securePort())))));
   }
 
   /** Nobody of an earlier run lives: without this the new leaders would wait for the old leases to run out. */

@@ -31,9 +31,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -198,11 +196,6 @@ final class Lift implements Repository, Delivery {
     return committed.getOrDefault(step, List.of());
   }
 
-  /** As after a way back: the next move begins with an empty history. */
-  void forget() {
-    committed.clear();
-  }
-
   @Override
   public void deliver(String subject, String body, Map<String, Optional<String>> changes) {
     changes.forEach((path, text) -> {
@@ -246,12 +239,5 @@ final class Lift implements Repository, Delivery {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** What a way back reported, for messages. */
-  static Set<String> paths(List<dev.fluxlift.engine.verify.Difference> differences) {
-    Set<String> out = new TreeSet<>();
-    differences.forEach(d -> out.add(d.toString()));
-    return out;
   }
 }

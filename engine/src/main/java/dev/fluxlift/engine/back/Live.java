@@ -183,6 +183,15 @@ final class Live {
         .toList();
   }
 
+  /** Whether a controller that commits depend on crash-loops: waiting for it is in vain. */
+  boolean crashLooping() {
+    return Move.CARRIERS.stream()
+        .flatMap(c -> cluster.get(move.controller(c)).stream())
+        .flatMap(d -> Rollout.pods(cluster, d).stream())
+        .flatMap(p -> p.body().list("status", "containerStatuses").stream())
+        .anyMatch(c -> c.asMapping().text("state", "waiting", "reason").orElse("").equals("CrashLoopBackOff"));
+  }
+
   /** Objects of these that are there. */
   List<LiveObject> present(Collection<ObjectRef> refs) {
     return refs.stream().flatMap(r -> cluster.get(r).stream()).toList();

@@ -5,6 +5,7 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.verify.Invariants;
 import dev.fluxlift.engine.verify.Kinds;
+import dev.fluxlift.engine.verify.Snapshot;
 import dev.fluxlift.yaml.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +25,17 @@ final class Retirement {
   private final Delivery delivery;
   private final Unstamp unstamp;
   private final Waiting waiting;
+  private final Snapshot before;
 
   Retirement(
-      Live live, Move move, Repository repository, Delivery delivery, Unstamp unstamp, Waiting waiting) {
+      Live live,
+      Move move,
+      Repository repository,
+      Delivery delivery,
+      Unstamp unstamp,
+      Waiting waiting,
+      Snapshot before) {
+    this.before = before;
     this.live = live;
     this.move = move;
     this.repository = repository;
@@ -174,6 +183,7 @@ final class Retirement {
       return false;
     }
     secrets(move.operatorRelease()).forEach(live::delete);
+    entitlement().forEach(live::delete);
     live.present(move.charts()).stream().filter(c -> !c.terminating()).forEach(live::delete);
     return releaseObjects().isEmpty();
   }
@@ -210,7 +220,14 @@ final class Retirement {
     out.addAll(live.present(move.charts()));
     out.addAll(secrets(move.instanceRelease()));
     out.addAll(secrets(move.operatorRelease()));
+    out.addAll(entitlement());
     return out;
+  }
+
+  /** The operator makes this Secret when it runs, so no release knows it (seen live with 0.58.1). */
+  private List<LiveObject> entitlement() {
+    ObjectRef secret = new ObjectRef("", "Secret", move.namespace(), move.operator().name() + "-entitlement");
+    return before.get(secret).isPresent() ? List.of() : live.present(List.of(secret));
   }
 
   /** Helm's record of a release: sh.helm.release.v1.NAME.vN (helm pkg/storage/storage.go@v3.17.3). */

@@ -2,10 +2,12 @@ package dev.fluxlift.engine.back;
 
 import dev.fluxlift.engine.plan.FileChange;
 import dev.fluxlift.engine.plan.StepId;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,10 +29,12 @@ final class Reversal {
    */
   Map<String, Optional<String>> of(List<StepId> steps) {
     Map<String, Optional<String>> texts = new LinkedHashMap<>();
+    Set<String> made = made(steps);
     for (StepId step : steps) {
       for (FileChange change : repository.committed(step)) {
         Optional<String> now = texts.getOrDefault(change.path(), repository.now(change.path()));
-        texts.put(change.path(), reversed(step, change, now));
+        boolean ours = made.contains(change.path());
+        texts.put(change.path(), ours ? Optional.empty() : reversed(step, change, now));
       }
     }
     Map<String, Optional<String>> out = new TreeMap<>();
@@ -42,10 +46,18 @@ final class Reversal {
     return out;
   }
 
-  private static Optional<String> reversed(StepId step, FileChange change, Optional<String> now) {
-    if (change.before().isEmpty()) {
-      return Optional.empty();
+  /** Files that one of the steps made: whatever another of them changed in it goes with it. */
+  private Set<String> made(List<StepId> steps) {
+    Set<String> out = new HashSet<>();
+    for (StepId step : steps) {
+      repository.committed(step).stream()
+          .filter(c -> c.before().isEmpty())
+          .forEach(c -> out.add(c.path()));
     }
+    return out;
+  }
+
+  private static Optional<String> reversed(StepId step, FileChange change, Optional<String> now) {
     if (change.after().isEmpty()) {
       return now.isPresent() ? now : change.before();
     }
@@ -53,7 +65,7 @@ final class Reversal {
       throw new WayBackStopped(
           BackFinding.BACK_TEXT_CONFLICT, change.path(), "step " + step + " edited it, and somebody removed it since");
     }
-    return Optional.of(TextMerge.merge(change.after().get(), now.get(), change.before().get())
+    return Optional.of(TextMerge.merge(change.after().get(), now.get(), change.before().orElse(""))
         .orElseThrow(() -> new WayBackStopped(
             BackFinding.BACK_TEXT_CONFLICT,
             change.path(),

@@ -98,9 +98,13 @@ public final class WaysBack {
   /** Reads the live state; waits a minute at most for controllers that are just restarting. */
   public Choice choose() {
     boolean restores = live.cluster().get(move.owner()).isEmpty();
-    boolean serving =
-        waiting.within(RESTART, "choose", "the controllers", () -> live.notServing().isEmpty(), () -> {});
-    if (!serving) {
+    waiting.within(
+        RESTART,
+        "choose",
+        "the controllers to serve",
+        () -> live.notServing().isEmpty() || live.crashLooping(),
+        () -> {});
+    if (!live.notServing().isEmpty()) {
       return new Choice(WayBack.RB_E, live.notServing() + " not serving: no commit would arrive", restores);
     }
     Optional<LiveObject> instance = live.instance();
@@ -180,7 +184,7 @@ public final class WaysBack {
   private List<SubStep> subSteps(Choice choice, List<Outcome> unstamped) {
     List<SubStep> out = new ArrayList<>();
     List<SubStep> retirement =
-        new Retirement(live, move, repository, delivery, unstamp, waiting).subSteps();
+        new Retirement(live, move, repository, delivery, unstamp, waiting, backup.cluster()).subSteps();
     SubStep canary = new Canary(live, move, repository, delivery, waiting).subStep();
     switch (choice.way()) {
       case NOTHING_TO_UNDO -> {}

@@ -43,6 +43,16 @@ class ReversalTest {
   }
 
   @Test
+  void aFileWeMadeAndLaterChangedStaysAwayOnceItIsGone() {
+    committed(StepId.S4, "hr.yaml", null, "reconcile: disabled\n");
+    committed(StepId.S6, "hr.yaml", "reconcile: disabled\n", "reconcile: enabled\n");
+    files.put("hr.yaml", "suspend: true\nreconcile: enabled\n");
+    assertThat(reversal.of(List.of(StepId.S6, StepId.S4))).containsExactly(Map.entry("hr.yaml", Optional.empty()));
+    files.clear();
+    assertThat(reversal.of(List.of(StepId.S6, StepId.S4))).isEmpty();
+  }
+
+  @Test
   void aFileWeRemovedComesBackUnlessItIsThere() {
     committed(StepId.S8, "flux.yaml", "guarded\n", null);
     assertThat(reversal.of(List.of(StepId.S8))).containsExactly(Map.entry("flux.yaml", Optional.of("guarded\n")));

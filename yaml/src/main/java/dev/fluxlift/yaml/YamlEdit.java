@@ -99,6 +99,53 @@ public record YamlEdit(String file, String text) {
   }
 
   /**
+   * Puts a comment on lines of its own above a key or an item, indented like it.
+   *
+   * @param comment one or more lines, without the {@code #}
+   * @throws RefusedException when the key or item does not begin its line
+   */
+  public YamlEdit commentAbove(int document, List<?> path, String comment) {
+    Node parent = node(document, path.subList(0, path.size() - 1));
+    int start =
+        switch (parent) {
+          case Node.Map map when path.getLast() instanceof String key && entry(map, key) instanceof Node.Entry e ->
+              e.key().span().start();
+          case Node.Seq seq when !seq.flow() && path.getLast() instanceof Integer i && i < seq.items().size() ->
+              dash(seq.items().get(i));
+          default -> throw refused(parent, "there is no " + path.getLast());
+        };
+    int line = lineStart(start);
+    if (!text.substring(line, start).isBlank()) {
+      throw refused(parent, "a comment needs a line of its own above; this shares its line with something else");
+    }
+    String indent = text.substring(line, start);
+    String lines = comment.lines().map(l -> indent + (l.isEmpty() ? "#" : "# " + l) + "\n").collect(Collectors.joining());
+    return proved(newLines(line, lines), document, value(document));
+  }
+
+  /**
+   * Gives a key another name, in its place.
+   *
+   * @throws RefusedException when it cannot be done without touching something else
+   */
+  public YamlEdit rename(int document, List<?> path, String name) {
+    List<?> above = path.subList(0, path.size() - 1);
+    Node parent = node(document, above);
+    Node.Entry entry = parent instanceof Node.Map map && path.getLast() instanceof String key ? entry(map, key) : null;
+    if (entry == null || !(entry.key() instanceof Node.Scalar key) || key.block() || key.anchored()) {
+      throw refused(parent, "there is no plain key " + path.getLast());
+    }
+    Value old = value(document);
+    Mapping before = at(old, above).asMapping();
+    if (before.has(name)) {
+      throw refused(parent, "there is a key " + name + " already");
+    }
+    Mapping meant = before.without(key.value()).with(name, before.get(key.value()).orElseThrow());
+    String changed = splice(key.span().start(), key.span().end(), YamlWriter.quoted(name));
+    return proved(changed, document, with(old, above, meant));
+  }
+
+  /**
    * Removes a whole document of several, with the marker that starts it.
    *
    * @throws RefusedException when it is the only one
@@ -179,7 +226,7 @@ public record YamlEdit(String file, String text) {
     int start = entry.key().span().start();
     int line = lineStart(start);
     if (text.substring(line, start).isBlank()) {
-      return splice(line, endOfLines(entry.value(), entry.key()), "");
+      return cutLines(line, endOfLines(entry.value(), entry.key()));
     }
     if (index + 1 < map.entries().size()) {
       // first key of a list item: what follows moves up to its place
@@ -195,7 +242,14 @@ public record YamlEdit(String file, String text) {
     if (!text.substring(line, dash).isBlank()) {
       throw refused(seq, "the item shares its line with something else");
     }
-    return splice(line, endOfLines(item, item), "");
+    return cutLines(line, endOfLines(item, item));
+  }
+
+  /** Cuts whole lines; a file whose last line has no line break keeps none. */
+  private String cutLines(int from, int to) {
+    boolean unended = to == text.length() && from > 0 && !text.endsWith("\n");
+    int start = unended ? from - (text.startsWith("\r\n", from - 2) ? 2 : 1) : from;
+    return splice(start, to, "");
   }
 
   private String cutFlow(List<Node.Span> parts, int index) {

@@ -8,6 +8,9 @@ import dev.fluxlift.live.bed.FluxManifests;
 import dev.fluxlift.live.bed.Snapshot;
 import dev.fluxlift.live.bed.World;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +69,25 @@ final class Experiment {
     if (!world.workTree().resolve(FLUX_FILE).toFile().delete()) {
       throw new IllegalStateException("no " + FLUX_FILE);
     }
+  }
+
+  /** Puts the file of the old Flux back as it was at first, without guards. */
+  static void restoreFluxFile(World world) {
+    try {
+      String first = Files.readString(Worlds.fixture("small").resolve(FLUX_FILE));
+      Files.writeString(world.workTree().resolve(FLUX_FILE), first.replace("FLUX_TAG", world.line().tag()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    world.edit("kubernetes/flux/config/kustomization.yaml",
+        text -> text.replace("resources:\n", "resources:\n  - ./flux.yaml\n"));
+  }
+
+  /** Lets a Kustomization finish what it is at and then do nothing more, so that it makes nothing deleted again. */
+  static void suspendLive(World world, String kustomization) {
+    world.reconcile(Api.KUSTOMIZATION, World.FLUX, kustomization);
+    world.kube().merge(Api.KUSTOMIZATION, World.FLUX, kustomization,
+        Mapping.of("spec", Map.of("suspend", true)), "flux-client-side-apply");
   }
 
   static Predicate<LiveObject> ownedBy(String label) {

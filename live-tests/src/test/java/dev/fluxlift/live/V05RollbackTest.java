@@ -71,7 +71,7 @@ class V05RollbackTest {
     return world.kube().get(Api.FLUX_INSTANCE, World.FLUX, "flux");
   }
 
-  private static void unstamp(World world, LiveObject object) {
+  static void unstamp(World world, LiveObject object) {
     List<Mapping> operations = new ArrayList<>();
     operations.add(Mapping.of("op", "test", "path", "/metadata/resourceVersion", "value", object.resourceVersion()));
     STAMPS.forEach(stamp -> operations.add(Mapping.of("op", "remove", "path", stamp)));
@@ -96,7 +96,7 @@ class V05RollbackTest {
     world.awaitSettled();
   }
 
-  private static void assertHeldByTheOldOwner(World world, Snapshot adopted, Snapshot back) {
+  static void assertHeldByTheOldOwner(World world, Snapshot adopted, Snapshot back) {
     Set<ObjectRef> flux = Experiment.fluxObjects(world);
     Snapshot.Change change = adopted.to(back);
     assertThat(change.gone()).isEmpty();
@@ -121,7 +121,7 @@ class V05RollbackTest {
     assertThat(back.podsOutside(World.FLUX)).isEqualTo(adopted.podsOutside(World.FLUX));
   }
 
-  private static void assertCanaryArrives(World world) {
+  static void assertCanaryArrives(World world) {
     world.edit(Experiment.FLUX_FILE, text -> text + """
             - patch: |
                 - op: add

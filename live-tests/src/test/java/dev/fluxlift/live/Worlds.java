@@ -2,12 +2,14 @@ package dev.fluxlift.live;
 
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.live.bed.Api;
+import dev.fluxlift.live.bed.Api;
 import dev.fluxlift.live.bed.Binaries;
 import dev.fluxlift.live.bed.ExampleWorld;
 import dev.fluxlift.live.bed.FluxLine;
 import dev.fluxlift.live.bed.OperatorByHand;
 import dev.fluxlift.live.bed.SavedStates;
 import dev.fluxlift.live.bed.World;
+import dev.fluxlift.yaml.Value.Mapping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** The worlds that experiments start from. */
@@ -26,6 +31,11 @@ final class Worlds {
   private static final Path EXAMPLE = MODULE.resolveSibling("examples/home-cluster");
 
   private Worlds() {}
+
+  /** Files that an experiment adds to a repository. */
+  static Path fixture(String name) {
+    return SMALL.resolveSibling(name);
+  }
 
   /** Old Flux reconciling the small repository, settled. */
   static World fluxReady(FluxLine line) {
@@ -58,6 +68,50 @@ final class Worlds {
     return World.start(Binaries.of(MODULE), line, home, SMALL, List.of());
   }
 
+  /** Adopted by the way of this project, before the old files are removed. */
+  static World ownWay(FluxLine line) {
+    return after("own-way", line, ThroughGit::adopt);
+  }
+
+  /** Adopted as the migration plan says, with nothing guarded. */
+  static World plansWay(FluxLine line) {
+    return after("plans-way", line, world -> ThroughGit.adoptThePlansWay(world, UnaryOperator.identity()));
+  }
+
+  /** The same with the chart's default components, while the image automation is in use. */
+  static World fourComponents(FluxLine line) {
+    return after("four-components", line, world -> {
+      Api kind = imageRepository(world);
+      world.kube().apply(Mapping.of("apiVersion", kind.version(), "kind", kind.kind(),
+          "metadata", Map.of("name", "podinfo", "namespace", World.FLUX),
+          "spec", Map.of("image", "ghcr.io/stefanprodan/podinfo", "interval", "1h")), "kubectl");
+      ThroughGit.adoptThePlansWay(world, text -> text.replaceAll("(?m)^      components:\n(        - .*\n)+", ""));
+    });
+  }
+
+  /** ImageRepository in the version that the line serves. */
+  static Api imageRepository(World world) {
+    String version = world.line() == FluxLine.FLUX_2_6 ? "v1beta2" : "v1";
+    return new Api("image.toolkit.fluxcd.io/" + version, "ImageRepository", "imagerepositories", true);
+  }
+
+  private static World after(String name, FluxLine line, Consumer<World> way) {
+    World there = states(Binaries.of(MODULE)).take(name, line, home -> {
+      World world = fluxReadyIn(line, home);
+      try {
+        way.accept(world);
+        return world;
+      } catch (RuntimeException | Error e) {
+        world.stop();
+        throw e;
+      }
+    });
+    // the operator that just came up reconciles once: an experiment must not begin in the middle of that
+    there.reconcile(Api.FLUX_INSTANCE, World.FLUX, "flux");
+    there.awaitSettled();
+    return there;
+  }
+
   /** Old Flux reconciling the example of this project, settled. */
   static World exampleReady(FluxLine line) {
     Binaries binaries = Binaries.of(MODULE);
@@ -74,7 +128,8 @@ final class Worlds {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(new java.util.TreeMap<>(binaries.paths()).toString().getBytes(StandardCharsets.UTF_8));
-      for (Path part : List.of(repository, MODULE.resolve("src/main/java"))) {
+      for (Path part : List.of(repository, SMALL.resolveSibling("own-way"), SMALL.resolveSibling("plans-way"),
+          MODULE.resolve("src/main"))) {
         try (Stream<Path> files = Files.walk(part)) {
           for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
             digest.update(part.relativize(file).toString().getBytes(StandardCharsets.UTF_8));

@@ -50,11 +50,6 @@ public enum InstallFindings implements FindingCode {
       Severity.BLOCKER,
       "The FluxInstance has to start with exactly the version that runs; a floating one can change in the middle.",
       "Set spec.ref.tag of the OCIRepository to the version that runs, e.g. v2.6.4, and nothing else in spec.ref."),
-  /** The signature or origin of Flux's manifests is checked today. */
-  SOURCE_VERIFIED(
-      Severity.CONSENT,
-      "The FluxInstance has no field for spec.verify of its artifact: that check would be gone.",
-      "Consent when the check of the image digests by the operator is enough for you."),
   /** The source or the Kustomization is suspended in Git. */
   SUSPENDED(
       Severity.BLOCKER,
@@ -79,37 +74,7 @@ public enum InstallFindings implements FindingCode {
   BOOTSTRAP_UNCLEAR(
       Severity.BLOCKER,
       "The folder that installs Flux is retired at the end, with the credentials in it moved; it has to be the right one.",
-      "Leave one folder whose kustomization.yaml installs github.com/fluxcd/flux2."),
-  /** No folder installs Flux by hand: nothing to retire there. */
-  NO_BOOTSTRAP_FOLDER(
-      Severity.NOTE,
-      "Many repositories of this layout have kubernetes/bootstrap/flux; this one has not, so a rebuild is done another way.",
-      "Look through your documentation for how Flux gets onto a new cluster, and change it by hand."),
-  /** The live version of Flux is not what the repository says. */
-  LIVE_VERSION_DIFFERS(
-      Severity.BLOCKER,
-      "The FluxInstance would change the version while it adopts: an upgrade in the middle of a move, or a downgrade.",
-      "Let Flux reach the version in Git first, or correct Git."),
-  /** A controller runs that the repository does not install, or the other way round. */
-  LIVE_COMPONENTS_DIFFER(
-      Severity.BLOCKER,
-      "A controller left out of the FluxInstance is deleted with its CRDs, and with them all objects of its kinds.",
-      "Bring cluster and repository together first."),
-  /** An object that the move relies on is not on the cluster. */
-  NOT_ON_CLUSTER(
-      Severity.BLOCKER,
-      "Repository and cluster do not belong together, or Flux does not apply this folder.",
-      "Check the context of your kubeconfig and that Flux is Ready at the newest commit."),
-  /** A Flux object of the cluster is owned by someone the repository does not know. */
-  FOREIGN_OWNER(
-      Severity.CONSENT,
-      "Helm, Terraform, Argo CD or a person applies it: they do not know the operator's marks and would fight it.",
-      "Take it away from the other owner first; consent when you know that they will not write again."),
-  /** A secret that Flux objects refer to is not on the cluster. */
-  SECRET_MISSING(
-      Severity.BLOCKER,
-      "What refers to it fails already or will fail when the controllers restart.",
-      "Create it, or remove the reference.");
+      "Leave one folder whose kustomization.yaml installs github.com/fluxcd/flux2.");
 
   private final Severity severity;
   private final String why;

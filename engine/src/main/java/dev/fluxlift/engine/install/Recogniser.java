@@ -74,7 +74,7 @@ public final class Recogniser {
     evidence.add("Kustomization " + owner.get().ref().name() + " applies them (" + owner.get().where() + ")");
     Optional<String> version = version(manifests);
     ownerFields(owner.get());
-    manifestsFields(manifests);
+    suspended(manifests);
     Optional<Document> root = root(owner.get());
     Optional<Document> source = root.flatMap(this::sourceOf);
     Optional<Document> apps = root.flatMap(r -> source.flatMap(s -> apps(r, s, owner.get())));
@@ -196,12 +196,6 @@ public final class Recogniser {
     find(InstallFindings.VERSION_NOT_PINNED, ref.origin().toString(),
         manifests.ref() + " follows " + (manifests.value().get("spec", "ref").isPresent() ? ref : "the tag latest") + ".");
     return Optional.empty();
-  }
-
-  private void manifestsFields(Document manifests) {
-    manifests.value().get("spec", "verify").ifPresent(v -> find(InstallFindings.SOURCE_VERIFIED, v.origin().toString(),
-        manifests.ref() + " checks the signature of Flux's manifests."));
-    suspended(manifests);
   }
 
   private void ownerFields(Document owner) {
@@ -334,11 +328,9 @@ public final class Recogniser {
         .map(d -> Folders.of(d.file()))
         .distinct()
         .toList();
-    if (folders.isEmpty()) {
-      find(InstallFindings.NO_BOOTSTRAP_FOLDER, "the repository", "No kustomization.yaml installs github.com/fluxcd/flux2.");
-    } else if (folders.size() > 1) {
+    if (folders.size() > 1) {
       find(InstallFindings.BOOTSTRAP_UNCLEAR, String.join(", ", folders), "Each of them installs github.com/fluxcd/flux2.");
-    } else {
+    } else if (folders.size() == 1) {
       evidence.add("Flux is installed by hand from " + folders.getFirst());
     }
     return folders.size() == 1 ? Optional.of(folders.getFirst()) : Optional.empty();

@@ -68,6 +68,7 @@ public final class InstanceMapping {
     OperatorVersion operator = OperatorVersion.choose(installation.version(), choice.operatorVersion());
     findings.addAll(operator.findings());
     findings.addAll(OwnerFields.check(installation.owner()));
+    findings.addAll(OwnerFields.checkSource(installation.manifests()));
     installation.patches().forEach(this::patch);
     InstanceSpec instance = new InstanceSpec(
         installation.version(),

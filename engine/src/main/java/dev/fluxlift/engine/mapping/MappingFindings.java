@@ -90,6 +90,16 @@ public enum MappingFindings implements FindingCode {
       Severity.BLOCKER,
       "A FluxInstance substitutes nothing: what stands for a value would be taken for the value.",
       "Write the values into the patches and remove postBuild."),
+  /** The signature of Flux's manifests is checked today. */
+  SOURCE_VERIFIED(
+      Severity.CONSENT,
+      "The FluxInstance has no field for spec.verify of its artifact: that check would be gone.",
+      "Consent when the check of the images by their digests, which the operator pins, is enough for you."),
+  /** The source of Flux's manifests is reached or read in a special way. */
+  MANIFESTS_FIELD(
+      Severity.CONSENT,
+      "Neither the charts' sources nor the FluxInstance get this field: they may not reach the registry, or read more.",
+      "Consent when the operator's charts and manifests are reachable without it."),
   /** Patches in the fields that Flux gave up. */
   LEGACY_PATCHES(
       Severity.BLOCKER,

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Fields of the Kustomization that installs Flux, apart from its patches, that change what it makes. */
+/** Fields of the Kustomization that installs Flux and of its source, patches apart, that change what they make. */
 final class OwnerFields {
   /** How and when it applies; nothing of it is in the objects (kustomize-controller docs/spec/v1@v1.6.1). */
   private static final Set<String> APPLYING = Set.of(
@@ -23,7 +23,24 @@ final class OwnerFields {
       "patchesStrategicMerge", MappingFindings.LEGACY_PATCHES,
       "patchesJson6902", MappingFindings.LEGACY_PATCHES);
 
+  /** What every source has; insecure is carried to the charts' sources. */
+  private static final Set<String> SOURCE = Set.of("interval", "timeout", "url", "ref", "insecure", "suspend");
+
   private OwnerFields() {}
+
+  /** Fields of the source of Flux's manifests that nothing of the new side has. */
+  static List<Finding> checkSource(Manifest source) {
+    List<Finding> out = new ArrayList<>();
+    source.value().mapping("spec").entries().forEach((key, value) -> {
+      if (!SOURCE.contains(key) && !empty(value)) {
+        out.add(new Finding(
+            key.equals("verify") ? MappingFindings.SOURCE_VERIFIED : MappingFindings.MANIFESTS_FIELD,
+            value.origin().toString(),
+            source.ref() + " has spec." + key + "."));
+      }
+    });
+    return List.copyOf(out);
+  }
 
   static List<Finding> check(Manifest owner) {
     List<Finding> out = new ArrayList<>();

@@ -208,7 +208,8 @@ final class StepBuilder {
     after.add(new Delivered(StepId.S6));
     after.add(new Ready(target.instance()));
     after.add(new Adopted(target.instance(), adopted));
-    for (String component : instance.components()) {
+    // a component whose Deployment a patch deletes has nothing to roll out
+    for (String component : installation.components()) {
       after.add(new RolledOut(new ObjectRef("apps", "Deployment", installation.namespace(), component)));
     }
     after.addAll(List.of(

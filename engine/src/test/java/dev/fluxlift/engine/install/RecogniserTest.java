@@ -155,14 +155,6 @@ class RecogniserTest {
   }
 
   @Test
-  void aCheckedSignatureAsksForConsent() {
-    Recognition found = Recogniser.recognise(
-        ExampleTree.with(FLUX, "    tag: v2.6.4", "    tag: v2.6.4\n  verify: {provider: cosign}").repository());
-    assertThat(found.movable()).isTrue();
-    assertThat(found.findings()).extracting(f -> f.code().id()).containsExactly("source-verified");
-  }
-
-  @Test
   void withoutApplicationsTheNewFilesHaveNoPlace() {
     Recognition found = Recogniser.recognise(new ExampleTree().without("kubernetes/flux/apps.yaml").repository());
     assertThat(found.findings()).extracting(f -> f.code().id()).containsExactly("apps-unclear");

@@ -400,6 +400,14 @@ class InstanceMappingTest {
   }
 
   @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "verify: {provider: cosign} | source-verified", "certSecretRef: {name: x} | manifests-field",
+      "proxySecretRef: {name: x} | manifests-field", "ignore: '*.md' | manifests-field"})
+  void whatReachesTheManifestsInASpecialWayAsksForConsent(String field, String code) {
+    assertThat(codes(map(flux().replace("    tag: v2.6.4\n", "    tag: v2.6.4\n  " + field + "\n")))).containsExactly(code);
+  }
+
+  @ParameterizedTest
   @CsvSource({
       "2.2.2,,0.58.1,flux-version-unknown", "2.2.3,,0.32.0,version-untested", "2.6.4,,0.32.0,",
       "2.7.2,,0.32.0,version-untested", "2.7.3,,0.58.1,version-untested", "2.9.4,,0.58.1,", "2.9.5,,0.58.1,flux-version-unknown",

@@ -20,6 +20,11 @@ public enum FileFindings implements FindingCode {
       Severity.BLOCKER,
       "Each file would have to carry the guard, and each owner can delete the Namespace with everything in it.",
       "Leave one file that holds Namespace flux-system."),
+  /** The Namespace's file gives it labels or annotations of the person's own. */
+  NAMESPACE_METADATA(
+      Severity.CONSENT,
+      "From the adoption on the FluxInstance owns the Namespace and takes away what it does not set itself.",
+      "Consent, or keep them by a patch of kind Namespace in the FluxInstance after the move."),
   /** HelmReleases of charts from OCI need a newer Flux. */
   FLUX_TOO_OLD(
       Severity.BLOCKER,
@@ -65,6 +70,11 @@ public enum FileFindings implements FindingCode {
       Severity.NOTE,
       "It is not part of what installs Flux, so it stays where it is.",
       "Remove or move it when nothing needs it."),
+  /** No folder installs Flux by hand: nothing to retire there. */
+  NO_BOOTSTRAP_FOLDER(
+      Severity.NOTE,
+      "Many repositories of this layout have kubernetes/bootstrap/flux; this one is rebuilt in another way.",
+      "Look through your documentation for how Flux gets onto a new cluster, and change it by hand."),
   /** A text mentions the folder or file that goes. */
   MENTIONED(
       Severity.NOTE,

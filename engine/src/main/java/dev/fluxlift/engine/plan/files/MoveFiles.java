@@ -36,28 +36,35 @@ public final class MoveFiles {
     InstanceFiles instanceFiles = new InstanceFiles(installation, instance, workspace);
     MonitoringFiles monitoring = new MonitoringFiles(installation, workspace, style);
     tooOld(installation, workspace);
+    BuildCheck check = new BuildCheck(installation, workspace, options);
     List<Changeset> steps = new ArrayList<>();
 
     GuardFiles.write(installation, workspace, options);
     steps.add(workspace.step(StepId.S1));
+    check.after(StepId.S1);
 
     new OperatorFiles(installation, workspace, style, options).write();
     steps.add(workspace.step(StepId.S2));
+    check.after(StepId.S2);
 
     instanceFiles.create(style, options);
     monitoring.move();
     steps.add(workspace.step(StepId.S4));
+    check.after(StepId.S4);
 
     instanceFiles.enable();
     steps.add(workspace.step(StepId.S6));
+    check.after(StepId.S6);
 
     new ReferenceFiles(installation, workspace).write();
     steps.add(workspace.step(StepId.S8A));
+    check.after(StepId.S8A);
 
     new RetireFiles(installation, workspace, style).write();
     new BootstrapFiles(installation, workspace, style, options).write();
     monitoring.retire();
     steps.add(workspace.step(StepId.S8));
+    check.after(StepId.S8);
 
     List<Changeset> changing = steps.stream().filter(c -> !c.changes().isEmpty()).toList();
     return new Result(changing, workspace.findings());

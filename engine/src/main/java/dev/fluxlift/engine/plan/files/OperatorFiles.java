@@ -76,6 +76,8 @@ final class OperatorFiles {
   }
 
   private void guard(Document file) {
+    own(file, "labels");
+    own(file, "annotations");
     boolean annotated = file.value().get("metadata", "annotations").isPresent();
     if (!annotated) {
       workspace.edit(file.file(), edit ->
@@ -84,6 +86,17 @@ final class OperatorFiles {
     }
     annotations().entries().forEach((key, value) -> workspace.edit(file.file(), edit ->
         edit.set(file.index(), List.of("metadata", "annotations", key), value)));
+  }
+
+  /** What adoption takes away (flux-operator#118). */
+  private void own(Document file, String field) {
+    List<String> keys = file.value().mapping("metadata", field).entries().keySet().stream()
+        .filter(k -> !k.startsWith("kustomize.toolkit.fluxcd.io/"))
+        .toList();
+    if (!keys.isEmpty()) {
+      workspace.find(FileFindings.NAMESPACE_METADATA, file.where(),
+          "It sets " + field + " " + String.join(", ", keys) + ".");
+    }
   }
 
   private static Mapping annotations() {

@@ -29,7 +29,8 @@ final class RetireFiles {
     if (!installation.manifests().file().equals(installation.owner().file())) {
       document(installation.manifests().file());
     }
-    installation.layout().oldBootstrap().ifPresent(this::bootstrap);
+    installation.layout().oldBootstrap().ifPresentOrElse(this::bootstrap, () -> workspace.find(
+        FileFindings.NO_BOOTSTRAP_FOLDER, "the repository", "No kustomization.yaml installs github.com/fluxcd/flux2."));
     mentions();
   }
 

@@ -75,8 +75,9 @@ final class Workspace {
     findings.add(new Finding(code, where, what));
   }
 
+  /** What was found, each thing once. */
   List<Finding> findings() {
-    return List.copyOf(findings);
+    return findings.stream().distinct().toList();
   }
 
   /** What was changed since the last call. */

@@ -423,6 +423,22 @@ class MoveFilesTest {
         .containsEntry(HOME + "flux-instance/ks.yaml", "");
   }
 
+  @Test
+  void withoutAFolderThatInstallsFluxNothingIsRetiredThere() {
+    Repository repository = new ExampleTree().without("kubernetes/bootstrap/flux/kustomization.yaml").repository();
+    MoveFiles.Result result = make(repository, OPTIONS);
+    assertThat(codes(result)).contains("no-bootstrap-folder the repository");
+    assertThat(step(result, StepId.S8)).doesNotContainKey("kubernetes/bootstrap/flux/age-key.sops.yaml");
+  }
+
+  @Test
+  void labelsOfTheNamespaceThatAdoptionTakesAwayAskForConsent() {
+    MoveFiles.Result result = make(ExampleTree.with(HOME + "namespace.yaml", "  labels:\n",
+        "  labels:\n    pod-security.kubernetes.io/enforce: privileged\n").repository(), OPTIONS);
+    assertThat(codes(result)).contains("namespace-metadata " + HOME + "namespace.yaml:2");
+    assertThat(codes(example())).noneMatch(c -> c.startsWith("namespace-metadata"));
+  }
+
   @ParameterizedTest
   @EnumSource(FileFindings.class)
   void everyFindingSaysWhyAndHow(FileFindings code) {

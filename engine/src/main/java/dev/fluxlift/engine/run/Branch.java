@@ -269,8 +269,11 @@ final class Branch {
 
   /** Prepares the step's commit as a branch for the person to merge; returns the branch's name. */
   String handOff(Step step, Position position) {
-    String commit = commit(step, position.head());
     String name = "fluxlift/" + step.id();
+    if (prepared(name, step)) {
+      return name;
+    }
+    String commit = commit(step, position.head());
     try {
       git.push(remote, commit, name);
       return name;
@@ -282,6 +285,19 @@ final class Branch {
       String other = name + "-" + commit.substring(0, 8);
       git.push(remote, commit, other);
       return other;
+    }
+  }
+
+  /** Whether a branch of an earlier attempt holds the commit already. */
+  private boolean prepared(String name, Step step) {
+    try {
+      Position there = positionAt(git.fetch(remote, name));
+      return there.overlapping().isEmpty() && there.reached().filter(step.id()::equals).isPresent();
+    } catch (GitException e) {
+      if (e.reason() != GitException.Reason.UNKNOWN_REVISION) {
+        throw e;
+      }
+      return false;
     }
   }
 

@@ -134,10 +134,16 @@ final class Conditions {
     if (ref.kind().equals("FluxInstance") && isDisabled(live.get())) {
       return Verdict.no(ref + " is disabled", ref + " to be enabled");
     }
-    if (live.get().ready()) {
+    if (live.get().ready() && succeeded(live.get())) {
       return Verdict.yes(ref + " is Ready");
     }
     return Verdict.no(ref + ": " + readyWords(live.get()), ref + " to be Ready");
+  }
+
+  /** A disabled FluxInstance may be Ready too, with reason ReconciliationDisabled; enabling it bumps no generation. */
+  private static boolean succeeded(LiveObject object) {
+    return !object.ref().kind().equals("FluxInstance")
+        || object.condition("Ready").flatMap(c -> c.text("reason")).filter("ReconciliationSucceeded"::equals).isPresent();
   }
 
   /** Reason and message of Ready, or of Stalled when it stalls. */

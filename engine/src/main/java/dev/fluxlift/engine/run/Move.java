@@ -29,6 +29,7 @@ final class Move {
   record Keeping(RunDirectory directory, Journal journal, Lock lock, String run) {}
 
   private static final Duration SETTLE = Duration.ofMinutes(2);
+  private static final Duration THOUGHT = Duration.ofSeconds(5);
   private static final Duration MERGE_POLL = Duration.ofSeconds(15);
 
   private final Plan plan;
@@ -229,25 +230,23 @@ final class Move {
     Instant begun = world.clock().now();
     progress.on(new Progress.Started(step));
     boolean entered = step.commit().isPresent() && position.reached(step.id());
-    watch.check(step, position.reached(), Watch.Moment.BEFORE);
+    if (step.changes() && !entered) {
+      waiting.whileHeld(step);
+    }
+    if (step.id() != StepId.S0) {
+      watch.check(step, position.reached(), Watch.Moment.BEFORE);
+    }
     if (entered) {
       requireGuards(step);
     } else {
       awaitBefore(step);
     }
     if (step.changes() && !entered) {
-      waiting.whileHeld(step);
-      if (!options.confirm().test(step)) {
-        throw new StopException(
-            Ending.INTERRUPTED,
-            "stopped before " + step.id() + " (" + step.id().title() + "), as you chose; the cluster is safe as it is",
-            "Go on with: fluxlift resume. Go back with: fluxlift rollback");
-      }
-      if (position.reached().isEmpty()) {
-        requireFresh(position.head());
-      }
+      confirmed(step, position);
     }
-    watch.begin();
+    if (step.id() != StepId.S0) {
+      watch.begin();
+    }
     checkpoint.write(content(step));
     for (Action action : step.actions()) {
       waiting.requireGoOn();
@@ -256,6 +255,25 @@ final class Move {
     awaitAfter(step);
     journal.append(Journal.Type.VERIFIED, step.id().name(), step.id().title(), Mapping.EMPTY);
     progress.on(new Progress.Finished(step, Duration.between(begun, world.clock().now())));
+  }
+
+  /** A person may think for hours: what was seen before the question is then looked at again. */
+  private void confirmed(Step step, Branch.Position position) throws InterruptedException {
+    Instant asked = world.clock().now();
+    if (!options.confirm().test(step)) {
+      throw new StopException(
+          Ending.INTERRUPTED,
+          "stopped before " + step.id() + " (" + step.id().title() + "), as you chose; the cluster is safe as it is",
+          "Go on with: fluxlift resume. Go back with: fluxlift rollback");
+    }
+    if (Duration.between(asked, world.clock().now()).compareTo(THOUGHT) > 0) {
+      waiting.requireGoOn();
+      watch.check(step, position.reached(), Watch.Moment.BEFORE);
+      awaitBefore(step);
+    }
+    if (position.reached().isEmpty()) {
+      requireFresh(branch.position().head());
+    }
   }
 
   private Checkpoint.Content content(Step step) {
@@ -374,6 +392,7 @@ final class Move {
         surroundings.oldManifests(plan)));
     kept.keepErrors(surroundings.errors(plan));
     kept.keep(new Invariants(cluster).take(namespace));
+    watch.begin();
     effect(step, "baseline and backup are kept", Mapping.EMPTY);
     checkpoint.write(content(step));
   }

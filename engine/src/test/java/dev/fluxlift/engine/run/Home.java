@@ -168,7 +168,11 @@ final class Home {
 
   private static Mapping handled(Mapping instance) {
     String asked = instance.text("metadata", "annotations", Follower.REQUESTED).orElse("");
-    return ready().with("lastHandledReconcileAt", Value.of(asked));
+    return Mapping.of(
+        "conditions",
+        List.of(Mapping.of("type", "Ready", "status", "True", "reason", "ReconciliationSucceeded")),
+        "lastHandledReconcileAt",
+        asked);
   }
 
   private static Mapping annotated(Mapping object, String key, String value) {

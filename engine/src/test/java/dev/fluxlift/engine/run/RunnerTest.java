@@ -298,6 +298,50 @@ class RunnerTest {
   }
 
   @Test
+  void givenThePersonThinksForHoursThenWhatWasSeenIsLookedAtAgain() {
+    run(until(StepId.S2));
+    RunOptions o = options();
+    RunOptions slow = new RunOptions(
+        o.remote(), o.until(), o.hold(), s -> {
+          home.time.pause(java.time.Duration.ofMinutes(2));
+          surroundings.quiet = Verdict.no("HelmRelease/default/echo is pending-upgrade", "it to end");
+          return true;
+        }, o.soak(), o.handOff(), o.consents(), o.undo(), o.interrupted());
+
+    Outcome outcome = run(slow);
+
+    assertThat(outcome.exitCode()).isEqualTo(3);
+    assertThat(home.git.messages()).hasSize(4);
+  }
+
+  @Test
+  void givenAHoldFileThenNoChangingStepBeginsWhileItIsThere() throws IOException {
+    Path hold = Files.createFile(base.resolve("hold"));
+    RunOptions o = options();
+    RunOptions held = new RunOptions(
+        o.remote(), Optional.of(StepId.S1), Optional.of(hold), o.confirm(), o.soak(), o.handOff(), o.consents(), o.undo(), () -> {
+          if (home.time.now().isAfter(java.time.Instant.parse("2026-11-24T03:10:00Z"))) {
+            hold.toFile().delete();
+          }
+          return false;
+        });
+
+    Outcome outcome = run(held);
+
+    assertThat(outcome.ending()).isEqualTo(Ending.REACHED);
+    assertThat(home.time.now()).isAfter(java.time.Instant.parse("2026-11-24T03:09:59Z"));
+    assertThat(events).anyMatch(e -> e instanceof Progress.Waiting w && w.what().contains("the file " + hold + " to go"));
+  }
+
+  @Test
+  void givenABaselineOfAnAttemptThatChangedNothingThenItIsTakenAnew() {
+    run(until(StepId.S0));
+    home.cluster.without(new ObjectRef("apps", "Deployment", "default", "echo"));
+
+    assertThat(run(options()).exitCode()).isZero();
+  }
+
+  @Test
   void givenHandOffThenEachCommitIsABranchAndASquashMergeIsAsGood() {
     RunOptions o = options();
     RunOptions handOff = new RunOptions(

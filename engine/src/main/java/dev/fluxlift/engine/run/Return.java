@@ -142,7 +142,7 @@ final class Return {
         // the next pause ends the way back where it stands
         Thread.currentThread().interrupt();
       }
-      progress.on(new Progress.Back(subStep, "waiting for " + forWhat, Optional.of(since)));
+      progress.on(new Progress.Back(subStep, forWhat, Optional.of(since)));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.fluxlift.engine.back;
 
 import dev.fluxlift.engine.plan.FileChange;
 import dev.fluxlift.engine.plan.StepId;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +31,14 @@ final class Reversal {
   Map<String, Optional<String>> of(List<StepId> steps) {
     Map<String, Optional<String>> texts = new LinkedHashMap<>();
     Set<String> made = made(steps);
+    Map<String, Optional<String>> first = new HashMap<>();
+    steps.forEach(step -> repository.committed(step).forEach(c -> first.put(c.path(), c.before())));
     for (StepId step : steps) {
       for (FileChange change : repository.committed(step)) {
+        if (repository.now(change.path()).equals(first.get(change.path()))) {
+          // as it was before all these steps: an earlier run of this way has put it back
+          continue;
+        }
         Optional<String> now = texts.getOrDefault(change.path(), repository.now(change.path()));
         boolean ours = made.contains(change.path());
         texts.put(change.path(), ours ? Optional.empty() : reversed(step, change, now));

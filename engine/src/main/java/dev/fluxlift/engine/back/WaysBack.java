@@ -205,7 +205,51 @@ public final class WaysBack {
         out.addAll(retirement);
       }
     }
+    if (choice.way() != WayBack.NOTHING_TO_UNDO) {
+      out.add(disputed());
+    }
     return List.copyOf(out);
+  }
+
+  /**
+   * An object that two Kustomizations deliver, usually Flux's Namespace, looks as the one that applied it last wants it:
+   * both are one field manager. The one that did so at S0 is asked to be the last again.
+   */
+  private SubStep disputed() {
+    return new SubStep(
+        "last-owner",
+        "Let whoever applied an object last at S0 do so again, where two deliver it",
+        () -> otherOwner().isEmpty(),
+        () -> {
+          live.ask(otherOwner(), waiting.clock().now());
+          // not seen in time it is a difference that the comparison names
+          waiting.within(
+              RESTART,
+              "last-owner",
+              "objects with two owners as at S0",
+              () -> otherOwner().isEmpty(),
+              () -> live.ask(otherOwner(), waiting.clock().now()));
+        });
+  }
+
+  /** Kustomizations that held an object of the old owner at S0 and whose label it does not carry now. */
+  private Set<ObjectRef> otherOwner() {
+    Set<ObjectRef> out = new TreeSet<>();
+    for (ObjectRef ref : inventoryBefore()) {
+      Optional<LiveObject> was = backup.cluster().get(ref);
+      Optional<LiveObject> is = live.cluster().get(ref);
+      if (was.isEmpty() || is.isEmpty() || was.get().labels().get(OWNER_NAME) == null) {
+        continue;
+      }
+      if (!was.get().labels().get(OWNER_NAME).equals(is.get().labels().get(OWNER_NAME))) {
+        out.add(new ObjectRef(
+            ObjectRef.KUSTOMIZE,
+            "Kustomization",
+            was.get().labels().getOrDefault(OWNER_NAMESPACE, move.namespace()),
+            was.get().labels().getOrDefault(OWNER_NAME, "")));
+      }
+    }
+    return out;
   }
 
   /** Objects the operator may have stamped: what the old owner held at S0, and what the instance says it holds. */

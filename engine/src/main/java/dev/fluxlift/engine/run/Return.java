@@ -79,7 +79,11 @@ final class Return {
 
   /** The way that would be gone, and why. */
   WaysBack.Choice choose() {
-    return ways.choose();
+    try {
+      return ways.choose();
+    } catch (WayBackStopped e) {
+      throw stopped(e);
+    }
   }
 
   /** What it would do, one line each. */
@@ -103,15 +107,19 @@ final class Return {
           Journal.Type.VERIFIED, "", "back", Mapping.of("plan", plan.id(), "differences", differences));
       return differences;
     } catch (WayBackStopped e) {
-      throw new StopException(
-          Ending.HELD, e.finding().where() + ": " + e.finding().what() + ". " + e.finding().code().why(),
-          e.finding().code().fix(), List.of(e.finding()));
+      throw stopped(e);
     } catch (WayBackInterrupted _) {
       // the lock is still to be given back over the network
       Thread.interrupted();
       throw new StopException(
           Ending.INTERRUPTED, "interrupted on the way back; it can go on from here", "Go on with: fluxlift rollback");
     }
+  }
+
+  private static StopException stopped(WayBackStopped e) {
+    return new StopException(
+        Ending.HELD, e.finding().where() + ": " + e.finding().what() + ". " + e.finding().code().why(),
+        e.finding().code().fix(), List.of(e.finding()));
   }
 
   private void note(String text) {

@@ -4,6 +4,7 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.live.bed.Api;
 import dev.fluxlift.live.bed.Api;
 import dev.fluxlift.live.bed.Binaries;
+import dev.fluxlift.live.bed.Charts;
 import dev.fluxlift.live.bed.ExampleWorld;
 import dev.fluxlift.live.bed.FluxLine;
 import dev.fluxlift.live.bed.OperatorByHand;
@@ -25,7 +26,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** The worlds that experiments start from. */
-final class Worlds {
+public final class Worlds {
   private static final Path MODULE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
   private static final Path SMALL = MODULE.resolve("src/test/resources/worlds/small");
   private static final Path EXAMPLE = MODULE.resolveSibling("examples/home-cluster");
@@ -113,10 +114,30 @@ final class Worlds {
   }
 
   /** Old Flux reconciling the example of this project, settled. */
-  static World exampleReady(FluxLine line) {
+  public static World exampleReady(FluxLine line) {
     Binaries binaries = Binaries.of(MODULE);
     return states(binaries, EXAMPLE)
         .take("example-ready", line, home -> ExampleWorld.start(binaries, line, home, EXAMPLE));
+  }
+
+  /**
+   * The example of this project with the charts in its registry, after what was done to it.
+   *
+   * @param name of the state; the same name must always mean the same acts
+   */
+  public static World example(String name, FluxLine line, Consumer<World> acts) {
+    Binaries binaries = Binaries.of(MODULE);
+    return states(binaries, EXAMPLE).take("example-" + name, line, home -> {
+      World world = ExampleWorld.start(binaries, line, home, EXAMPLE);
+      try {
+        Charts.publish(world);
+        acts.accept(world);
+        return world;
+      } catch (RuntimeException | Error e) {
+        world.stop();
+        throw e;
+      }
+    });
   }
 
   private static SavedStates states(Binaries binaries) {

@@ -28,6 +28,18 @@ public enum Expected {
           && c.before().flatMap(Value::text).map(t -> t.toLowerCase(Locale.ROOT)).orElse("disabled").equals("disabled");
     }
   },
+  /**
+   * A label that guards against pruning, as people put it on their Namespace, goes; the annotation of the same meaning,
+   * which kustomize-controller heeds alike, is on every object then.
+   */
+  PRUNE_LABEL("fluxcd/pkg ssa/utils AnyInMetadata@ssa/v0.48.0; seen live with a Namespace of two owners") {
+    @Override
+    boolean covers(Case c) {
+      return c.at("metadata", "labels", "kustomize.toolkit.fluxcd.io/prune")
+          && c.removed()
+          && c.before().flatMap(Value::text).filter("disabled"::equalsIgnoreCase).isPresent();
+    }
+  },
   /** Every object carries the label managed-by with the operator's name. */
   MANAGED_BY("flux-operator@v0.32.0 internal/builder/templates.go; V1") {
     @Override

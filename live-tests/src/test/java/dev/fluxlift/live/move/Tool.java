@@ -1,0 +1,83 @@
+package dev.fluxlift.live.move;
+
+import dev.fluxlift.cli.Main;
+import dev.fluxlift.live.Worlds;
+import dev.fluxlift.live.bed.FluxLine;
+import dev.fluxlift.live.bed.World;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The tool as a person calls it, in process. Its state directory lies in the world's own, so it is saved with it. */
+final class Tool {
+  private Tool() {}
+
+  /**
+   * What a call came to.
+   *
+   * @param exit exit status
+   * @param out stdout
+   * @param err stderr
+   * @param took wall time
+   */
+  record Ran(int exit, String out, String err, Duration took) {
+    /** Everything it said, for messages. */
+    String said() {
+      return "exit " + exit + "\n" + err + "\n" + out;
+    }
+  }
+
+  static Ran run(World world, String command, String... options) {
+    List<String> args = new ArrayList<>(List.of(command));
+    if (!command.equals("brake") && !command.equals("status")) {
+      args.add(world.workTree().toString());
+    }
+    args.addAll(List.of("--kubeconfig", world.kubeconfig().toString()));
+    args.addAll(List.of(options));
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.putAll(world.environment());
+    environment.put("FLUXLIFT_STATE", state(world).toString());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    long start = System.nanoTime();
+    int exit = Main.run(stream(out), stream(err), environment, args.toArray(String[]::new));
+    return new Ran(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8),
+        Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  static Path state(World world) {
+    return world.bed().home().resolve("fluxlift-state");
+  }
+
+  /** The example with the charts published and nothing done yet. */
+  static World untouched(FluxLine line) {
+    return Worlds.example("charts", line, _ -> {});
+  }
+
+  /** The example after the tool has made the move up to a step. */
+  static World after(String step, FluxLine line) {
+    return Worlds.example("after-" + step, line, world -> {
+      boolean cleanup = step.equals("S8");
+      require(run(world, "apply", "--yes", "--soak", "none", "--until", cleanup ? "S7" : step));
+      if (cleanup) {
+        require(run(world, "cleanup", "--yes"));
+      }
+    });
+  }
+
+  private static void require(Ran ran) {
+    if (ran.exit() != 0) {
+      throw new AssertionError(ran.said());
+    }
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream to) {
+    return new PrintStream(to, true, StandardCharsets.UTF_8);
+  }
+}

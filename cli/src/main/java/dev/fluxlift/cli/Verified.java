@@ -7,7 +7,6 @@ import dev.fluxlift.engine.plan.Step;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.run.RunDirectory;
-import dev.fluxlift.engine.run.Status;
 import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.engine.verify.Check;
 import dev.fluxlift.engine.verify.Evidence;
@@ -16,7 +15,6 @@ import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** The verification of a move as the commands ask for it. */
 final class Verified {
@@ -51,7 +49,7 @@ final class Verified {
                 home(plan, plan.installation().rootSource().ref()),
                 home(plan, plan.installation().root().ref()),
                 retired,
-                adopted(common, cluster, directory),
+                adopted(directory),
                 GRACE,
                 () -> leftovers(workspace, plan)),
             Baseline.read(kept))
@@ -80,12 +78,8 @@ final class Verified {
   }
 
   /** When the adoption was seen: from then on warnings count. */
-  private static Instant adopted(CommonOptions common, Cluster cluster, RunDirectory directory) {
-    return Status.read(cluster, Moves.namespace(common), Optional.of(directory)).last().stream()
-        .filter(e -> e.step().equals(StepId.S6.name()))
-        .map(e -> e.at())
-        .reduce((_, later) -> later)
-        .orElse(Instant.now());
+  private static Instant adopted(RunDirectory directory) {
+    return directory.verifiedAt(StepId.S6).orElse(Instant.now());
   }
 
   private static Verification.Leftovers leftovers(Workspace workspace, Plan plan) {

@@ -52,7 +52,7 @@ public final class Main {
 
   private static int usage(Console console, ParameterException e) {
     console.problem(
-        e.getMessage(),
+        String.valueOf(e.getMessage()),
         "Nothing was done.",
         "See 'fluxlift " + (e.getCommandLine().getParent() == null ? "" : e.getCommandLine().getCommandName() + " ") + "--help'.");
     return ExitCode.USAGE.status();

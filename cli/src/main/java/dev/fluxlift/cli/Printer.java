@@ -1,6 +1,6 @@
 package dev.fluxlift.cli;
 
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.YamlWriter;
 import java.util.function.Supplier;

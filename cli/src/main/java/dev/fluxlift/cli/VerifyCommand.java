@@ -2,7 +2,7 @@ package dev.fluxlift.cli;
 
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.port.Cluster;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.engine.verify.Evidence;
 import java.io.IOException;
 import java.io.UncheckedIOException;

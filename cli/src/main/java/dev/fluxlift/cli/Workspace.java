@@ -40,11 +40,23 @@ record Workspace(Path folder, Git git, Git.State state, boolean top) {
           ExitCode.ERROR, folder + " is no folder", "fluxlift reads the repository that Flux follows.", "Name its folder.");
     }
     Git git = new GitCommandLine(real);
-    Git.State state = git.state();
+    Git.State state = state(git, real);
     try {
       return new Workspace(real, git, state, state.root().toRealPath().equals(real));
     } catch (IOException e) {
       throw new GitException(GitException.Reason.NO_REPOSITORY, "the work tree of " + folder + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Git.State state(Git git, Path folder) {
+    try {
+      return git.state();
+    } catch (GitException e) {
+      if (e.reason() != GitException.Reason.NO_REPOSITORY) {
+        throw e;
+      }
+      throw new Problem(
+          ExitCode.ERROR, folder + " is in no Git repository (" + e.getMessage() + ")", Explanations.why(e.reason()), Explanations.next(e.reason()));
     }
   }
 

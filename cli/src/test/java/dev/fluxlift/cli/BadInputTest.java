@@ -31,7 +31,7 @@ class BadInputTest {
 
   @Test
   void aFolderThatIsNoGitRepository() {
-    says(run("plan", folder.toString()), ExitCode.ERROR, folder.toString());
+    says(run("plan", folder.toString()), ExitCode.ERROR, folder.getFileName().toString(), "is in no Git repository");
   }
 
   @Test

@@ -13,7 +13,7 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.FileChange;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.Cluster;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.engine.verify.Backup;
 import dev.fluxlift.engine.verify.Snapshot;
 import dev.fluxlift.live.bed.Api;

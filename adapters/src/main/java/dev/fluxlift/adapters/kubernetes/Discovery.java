@@ -5,7 +5,7 @@ import dev.fluxlift.adapters.kubernetes.ApiServer.Request;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.ClusterException.Reason;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import dev.fluxlift.adapters.kubernetes.Tls.ClientCertificate;
 import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.ClusterException.Reason;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.IOException;

@@ -10,7 +10,7 @@ import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.ClusterException.Reason;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Sequence;

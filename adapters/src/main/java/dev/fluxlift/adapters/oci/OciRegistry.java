@@ -2,7 +2,7 @@ package dev.fluxlift.adapters.oci;
 
 import dev.fluxlift.adapters.ProxyFromEnvironment;
 import dev.fluxlift.engine.port.Registry;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.IOException;

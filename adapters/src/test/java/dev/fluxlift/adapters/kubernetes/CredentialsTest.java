@@ -9,7 +9,7 @@ import dev.fluxlift.adapters.kubernetes.ScriptedApiServer.Asked;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.ClusterException.Reason;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.IOException;
 import java.nio.file.Files;

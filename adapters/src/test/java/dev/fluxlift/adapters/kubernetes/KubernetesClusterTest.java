@@ -13,7 +13,7 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.port.Cluster.Identity;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.ClusterException.Reason;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.IOException;

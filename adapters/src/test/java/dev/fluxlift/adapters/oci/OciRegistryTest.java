@@ -8,7 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.fluxlift.engine.port.Registry.Artifact;
 import dev.fluxlift.engine.port.Registry.RegistryException;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

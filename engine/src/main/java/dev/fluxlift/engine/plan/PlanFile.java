@@ -1,6 +1,6 @@
 package dev.fluxlift.engine.plan;
 
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 

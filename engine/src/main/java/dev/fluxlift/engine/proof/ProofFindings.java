@@ -52,7 +52,7 @@ public enum ProofFindings implements FindingCode {
       "What the adoption would really change is judged against the cluster, by the dry-run, and is a finding there.",
       "Nothing to do; it explains a difference that the dry-run finds."),
   /** An object of the new side is not on the cluster. */
-  NOT_LIVE(
+  WOULD_BE_CREATED(
       BLOCKER,
       "The adoption would create it, so this is not the installation that was proved.",
       "Let the old owner reconcile, or leave the object out of the FluxInstance."),

@@ -181,7 +181,7 @@ public final class Proofs {
     List<Finding> out = new ArrayList<>();
     String where = answer.object().toString();
     if (!answer.live()) {
-      out.add(new Finding(ProofFindings.NOT_LIVE, where, "The operator would create it"));
+      out.add(new Finding(ProofFindings.WOULD_BE_CREATED, where, "The operator would create it"));
     }
     answer.refused().ifPresent(words -> out.add(new Finding(ProofFindings.DRY_RUN_REFUSED, where, words)));
     for (Difference difference : answer.differences()) {

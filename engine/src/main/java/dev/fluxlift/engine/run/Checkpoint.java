@@ -6,7 +6,7 @@ import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.Cluster;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.engine.verify.InvariantState;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.ByteArrayInputStream;

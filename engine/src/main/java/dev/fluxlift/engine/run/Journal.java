@@ -2,7 +2,7 @@ package dev.fluxlift.engine.run;
 
 import dev.fluxlift.engine.plan.Hashes;
 import dev.fluxlift.engine.port.Clock;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.fluxlift.engine.run;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.plan.StepId;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.FileOutputStream;

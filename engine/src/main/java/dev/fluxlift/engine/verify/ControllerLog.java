@@ -3,7 +3,7 @@ package dev.fluxlift.engine.verify;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.port.Cluster;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -1,6 +1,6 @@
 package dev.fluxlift.engine.verify;
 
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

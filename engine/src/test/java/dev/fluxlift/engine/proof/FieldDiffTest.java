@@ -2,7 +2,7 @@ package dev.fluxlift.engine.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -197,7 +197,7 @@ final class Home {
           annotations:
             helm.sh/resource-policy: keep
         """;
-    String json = dev.fluxlift.engine.report.Json.compact(Mapping.of("manifest", manifest));
+    String json = dev.fluxlift.engine.json.Json.compact(Mapping.of("manifest", manifest));
     ByteArrayOutputStream zipped = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
       gzip.write(json.getBytes(StandardCharsets.UTF_8));
@@ -226,7 +226,7 @@ final class Home {
   }
 
   private static String lasting(LiveObject object) {
-    return dev.fluxlift.engine.report.Json.canonical(object.body()
+    return dev.fluxlift.engine.json.Json.canonical(object.body()
         .withoutPath(List.of("metadata", "resourceVersion"))
         .withoutPath(List.of("metadata", "annotations", Follower.REQUESTED))
         .withoutPath(List.of("status", "lastHandledReconcileAt")));

@@ -1,7 +1,7 @@
 package dev.fluxlift.engine.verify;
 
 import dev.fluxlift.engine.port.MemoryCluster;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.IOException;

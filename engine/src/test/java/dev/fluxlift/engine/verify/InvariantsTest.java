@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.port.MemoryCluster;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.engine.verify.Invariants.Allowed;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;

@@ -6,7 +6,7 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.Target;
 import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.port.MemoryCluster;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.engine.verify.Check.Verdict;
 import dev.fluxlift.engine.verify.Verification.Leftovers;
 import dev.fluxlift.engine.verify.Verification.Subject;

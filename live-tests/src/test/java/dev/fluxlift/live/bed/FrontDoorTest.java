@@ -3,7 +3,7 @@ package dev.fluxlift.live.bed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -2,7 +2,7 @@ package dev.fluxlift.engine.proof.catalogue;
 
 import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.engine.proof.render.Image;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Sequence;

@@ -42,7 +42,7 @@ public enum PreflightFindings implements FindingCode {
       "The repository says that it is there; either this is another cluster or another repository.",
       "Compare the kubeconfig's context and the repository; reconcile the root if it is behind."),
   /** This pair of Flux and Flux Operator versions was not tested on a running cluster. */
-  VERSION_UNTESTED(
+  COMBINATION_UNTESTED(
       CONSENT,
       "What is known of this pair comes from published data alone; nobody has seen the move with it.",
       "Take a tested pair (Flux 2.6 or 2.9 with operator 0.58.1, Flux 2.6.4 with 0.32.0), or consent."),

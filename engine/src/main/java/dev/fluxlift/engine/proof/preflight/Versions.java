@@ -55,7 +55,7 @@ final class Versions {
             || operator.equals("0.32.0") && version.equals("2.6.4");
     return tested
         ? List.of()
-        : List.of(new Finding(PreflightFindings.VERSION_UNTESTED, where, "Nobody has seen this pair move a cluster"));
+        : List.of(new Finding(PreflightFindings.COMBINATION_UNTESTED, where, "Nobody has seen this pair move a cluster"));
   }
 
   /** The artifact that the operator reads. */

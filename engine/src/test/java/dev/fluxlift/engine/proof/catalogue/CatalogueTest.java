@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.engine.proof.render.DistributionFiles;
 import dev.fluxlift.engine.proof.render.Image;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import dev.fluxlift.engine.install.SecretUse;
 import dev.fluxlift.engine.mapping.InstanceSpec;
 import dev.fluxlift.engine.proof.Home;
 import dev.fluxlift.engine.proof.SnapshotCluster;
-import dev.fluxlift.engine.report.Json;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.fluxlift.engine.report;
+package dev.fluxlift.engine.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.fluxlift.engine.report;
+package dev.fluxlift.engine.json;
 
 import dev.fluxlift.yaml.Origin;
 import dev.fluxlift.yaml.Value;

@@ -178,7 +178,7 @@ class LiveProofTest {
     cluster.remove(HELM);
     cluster.answering((manifest, live) -> new LiveObject(merged(live.map(LiveObject::body).orElse(Mapping.EMPTY), manifest)));
 
-    assertThat(stopping(live())).containsExactly("not-live Deployment/flux-system/helm-controller");
+    assertThat(stopping(live())).containsExactly("would-be-created Deployment/flux-system/helm-controller");
   }
 
   @Test

@@ -10,6 +10,8 @@ import dev.fluxlift.live.bed.Snapshot;
 import dev.fluxlift.live.bed.World;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +34,13 @@ class V05RollbackTest {
     try (World world = Worlds.adopted(line)) {
       V03RetireTest.retire(world);
       Snapshot adopted = world.snapshot();
+      Instant begin = Instant.now();
       disable(world);
 
       adopted.where(Experiment.ownedBy(Experiment.OWNER)).forEach(object -> unstamp(world, object));
       bringBack(world);
+      Experiment.measured(line, "rollback RB-B from disabling until all is ready again",
+          Duration.between(begin, Instant.now()));
 
       Snapshot back = world.snapshot();
       assertHeldByTheOldOwner(world, adopted, back);

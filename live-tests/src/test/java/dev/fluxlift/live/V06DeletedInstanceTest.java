@@ -7,6 +7,8 @@ import dev.fluxlift.live.bed.Api;
 import dev.fluxlift.live.bed.FluxLine;
 import dev.fluxlift.live.bed.Snapshot;
 import dev.fluxlift.live.bed.World;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,9 +27,11 @@ class V06DeletedInstanceTest {
       Snapshot before = world.snapshot();
       Set<ObjectRef> flux = Experiment.fluxObjects(world);
 
+      Instant asked = Instant.now();
       world.kube().delete(Api.FLUX_INSTANCE, World.FLUX, "flux");
       world.await("the FluxInstance to be gone",
           () -> world.kube().find(Api.FLUX_INSTANCE, World.FLUX, "flux").isEmpty());
+      Experiment.measured(line, "FluxInstance deleted until gone", Duration.between(asked, Instant.now()));
 
       Snapshot after = world.snapshot();
       Map<String, Long> gone = Experiment.byKind(before.to(after).gone());

@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +43,10 @@ public final class Worlds {
   /** Old Flux reconciling the small repository, settled. */
   static World fluxReady(FluxLine line) {
     Binaries binaries = Binaries.of(MODULE);
-    return states(binaries)
-        .take("flux-ready", line, home -> World.start(binaries, line, home, SMALL, List.of()));
+    Instant begin = Instant.now();
+    World world = states(binaries).take("flux-ready", line, home -> fluxReadyIn(line, home));
+    Experiment.measured(line, "a world started from a saved state", Duration.between(begin, Instant.now()));
+    return world;
   }
 
   /** The same after the operator was installed and has adopted Flux. */
@@ -66,7 +70,11 @@ public final class Worlds {
   }
 
   private static World fluxReadyIn(FluxLine line, Path home) {
-    return World.start(Binaries.of(MODULE), line, home, SMALL, List.of());
+    Instant begin = Instant.now();
+    World world = World.start(Binaries.of(MODULE), line, home, SMALL, List.of());
+    Experiment.measured(line, "a fresh cluster until Flux has applied everything",
+        Duration.between(begin, Instant.now()));
+    return world;
   }
 
   /** Adopted by the way of this project, before the old files are removed. */

@@ -33,7 +33,7 @@ public final class World implements AutoCloseable {
   public static final String OPERATOR_MANIFESTS = "oci://ghcr.io/controlplaneio-fluxcd/flux-operator-manifests:v0.58.1";
 
   /** Generous: two cores may build something else at the same time. */
-  public static final Duration PATIENCE = Duration.ofSeconds(180);
+  public static final Duration PATIENCE = Duration.ofSeconds(300);
 
   private static final String ASKED = "reconcile.fluxcd.io/requestedAt";
   private static final String AUTHOR = "user.name=Someone";

@@ -241,6 +241,12 @@ public final class World implements AutoCloseable {
     return Commands.text(clone, "git", "rev-parse", "HEAD");
   }
 
+  /** First lines of the messages of the last commits on the remote branch, latest first. */
+  public List<String> subjects(int commits) {
+    Commands.run(clone, "git", "fetch", "--quiet", "origin", "main");
+    return Commands.text(clone, "git", "log", "--format=%s", "-" + commits, "origin/main").lines().toList();
+  }
+
   /** Reverts the last commit by a new one and pushes it. Returns the commit. */
   public String revertLast() {
     Commands.run(clone, "git", "revert", "--no-edit", "HEAD");

@@ -70,7 +70,7 @@ class MoveForwardTest {
     }
   }
 
-  private static void assertNothingLost(Snapshot before, Snapshot after) {
+  static void assertNothingLost(Snapshot before, Snapshot after) {
     Snapshot.Change change = before.to(after);
     assertThat(change.gone()).containsExactlyInAnyOrder(
         new ObjectRef(ObjectRef.KUSTOMIZE, "Kustomization", World.FLUX, "flux"),

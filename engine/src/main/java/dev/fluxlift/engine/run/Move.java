@@ -234,7 +234,8 @@ final class Move {
       waiting.whileHeld(step);
     }
     if (step.id() != StepId.S0) {
-      watch.check(step, position.reached(), Watch.Moment.BEFORE);
+      // a run that was killed after its push left a commit that the cluster may not have yet
+      watch.check(step, entered ? reachedBefore(step) : position.reached(), Watch.Moment.BEFORE);
     }
     if (entered) {
       requireGuards(step);

@@ -16,7 +16,7 @@ class DangerTest {
   private static final String FLUX_FILE = "kubernetes/flux/config/flux.yaml";
   private static final String CHART = "kubernetes/apps/flux-system/flux-instance/app/ocirepository.yaml";
 
-  @Tag("live-full")
+  @Tag("live")
   @Test
   void cleaningUpBeforeTheAdoptionIsRefused() {
     try (World world = Tool.after("S4", FluxLine.FLUX_2_6)) {

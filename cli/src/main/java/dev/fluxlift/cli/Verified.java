@@ -5,6 +5,7 @@ import dev.fluxlift.engine.plan.FileChange;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.Step;
 import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.plan.files.Mentions;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.run.RunDirectory;
 import dev.fluxlift.engine.verify.Baseline;
@@ -89,7 +90,9 @@ final class Verified {
             .map(FileChange::path)
             .toList();
     List<String> there = workspace.git().list(workspace.git().state().head(), "");
-    return new Verification.Leftovers(removed.stream().filter(there::contains).toList(), List.of());
+    List<String> mentions =
+        Mentions.in(workspace.repository().tree(), plan.installation()).stream().map(m -> m.where() + " names " + m.name()).toList();
+    return new Verification.Leftovers(removed.stream().filter(there::contains).toList(), mentions);
   }
 
   private static ObjectRef home(Plan plan, ObjectRef ref) {

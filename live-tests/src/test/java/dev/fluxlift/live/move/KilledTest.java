@@ -51,6 +51,7 @@ class KilledTest {
       assertThat(world.subjects(5)).containsExactly("Retire the hand-installed Flux", "Enable the FluxInstance",
           "Add the FluxInstance, disabled", "Install Flux Operator",
           "Guard Kustomization/flux-system/flux before Flux Operator takes over");
+      MoveForwardTest.document(world);
       Tool.Ran verified = Tool.run(world, "verify");
       assertThat(verified.exit()).as(verified.said()).isZero();
     }

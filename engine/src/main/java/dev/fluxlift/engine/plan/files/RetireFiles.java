@@ -116,46 +116,8 @@ final class RetireFiles {
     return workspace.text(file).filter(t -> t.contains("ENC[") || t.contains("BEGIN AGE ENCRYPTED FILE")).isPresent();
   }
 
-  /** Texts outside of what Flux builds that name the folder or the file. */
   private void mentions() {
-    List<String> names = Stream.concat(
-            installation.layout().oldBootstrap().stream(), Stream.of(installation.owner().file()))
-        .map(RetireFiles::lastTwo)
-        .toList();
-    for (String file : workspace.tree().paths()) {
-      if (isText(file)) {
-        mentions(file, names);
-      }
-    }
-  }
-
-  private void mentions(String file, List<String> names) {
-    List<String> lines = workspace.tree().read(file)
-        .map(b -> new String(b, java.nio.charset.StandardCharsets.UTF_8).lines().toList())
-        .orElse(List.of());
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i);
-      for (String name : names) {
-        if (line.contains(name)) {
-          workspace.find(FileFindings.MENTIONED, file + ":" + (i + 1), "It mentions " + name + ".");
-        }
-      }
-    }
-  }
-
-  private static boolean isText(String file) {
-    String name = Folders.name(file);
-    return name.endsWith(".md")
-        || name.startsWith("Taskfile")
-        || name.startsWith("Makefile")
-        || name.equals("justfile")
-        || name.endsWith(".just")
-        || name.endsWith(".sh")
-        || file.startsWith(".github/workflows/");
-  }
-
-  private static String lastTwo(String path) {
-    String folder = Folders.name(Folders.of(path));
-    return folder.isEmpty() ? path : folder + "/" + Folders.name(path);
+    Mentions.in(workspace.tree(), installation)
+        .forEach(m -> workspace.find(FileFindings.MENTIONED, m.where(), "It mentions " + m.name() + "."));
   }
 }

@@ -33,8 +33,6 @@ import java.util.TreeMap;
  * @param proofs what it rests on
  */
 record Survey(Plan plan, ProofReport proofs) {
-  private static final String LAST_DEFAULT_BRANCH = "main";
-
   /**
    * Recognises, maps, proves and plans.
    *
@@ -62,7 +60,7 @@ record Survey(Plan plan, ProofReport proofs) {
     ProofReport offline = Proofs.offline(installation, mapped.instance(), distribution);
     ProofReport proofs = cluster.map(c -> Proofs.live(offline, distribution, c)).orElse(offline);
     findings.addAll(proofs.findings());
-    String branch = installation.rootSource().value().text("spec", "ref", "branch").orElse(LAST_DEFAULT_BRANCH);
+    String branch = branch(installation);
     cluster.ifPresent(
         c ->
             findings.addAll(
@@ -86,6 +84,21 @@ record Survey(Plan plan, ProofReport proofs) {
                 proofs.after().byRef().keySet().stream().sorted().toList(),
                 staging));
     return new Survey(plan, proofs);
+  }
+
+  /** The branch Flux follows; a source without one is refused by the recogniser, and never guessed here. */
+  private static String branch(Installation installation) {
+    return installation
+        .rootSource()
+        .value()
+        .text("spec", "ref", "branch")
+        .orElseThrow(
+            () ->
+                new Problem(
+                    ExitCode.BLOCKED,
+                    installation.rootSource().where() + ": spec.ref.branch is not set",
+                    "The steps are commits on the branch that Flux follows.",
+                    "Set spec.ref.branch of " + installation.rootSource().ref() + "."));
   }
 
   private static Preflight.Question question(

@@ -2,9 +2,12 @@ package dev.fluxlift.live.bed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.function.Function;
 
 /** Worlds as they were after a step, to start from in seconds. */
@@ -27,18 +30,29 @@ public final class SavedStates {
    */
   public World take(String name, FluxLine line, Function<Path, World> make) {
     Path state = directory.resolve(name + "-" + line.version());
+    // for reports: which line a test ran on
+    System.out.println("world: Flux " + line.version() + " in state " + name);
     try {
       Files.createDirectories(directory);
-      if (!Files.exists(state)) {
-        Path fresh = Files.createTempDirectory(directory, "." + name);
-        make.apply(fresh).stop();
-        Files.move(fresh, state, StandardCopyOption.ATOMIC_MOVE);
-      }
+      made(state, name, make);
       Path copy = Files.createTempDirectory("fluxlift-" + name);
       Commands.run(directory, "cp", "-a", "--sparse=always", state + "/.", copy.toString());
       return World.resume(binaries, line, copy);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes the state unless it is there; another process that wants the same one waits until it is. */
+  private void made(Path state, String name, Function<Path, World> make) throws IOException {
+    Path lock = directory.resolve(state.getFileName() + ".lock");
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      if (held.isValid() && !Files.exists(state)) {
+        Path fresh = Files.createTempDirectory(directory, "." + name);
+        make.apply(fresh).stop();
+        Files.move(fresh, state, StandardCopyOption.ATOMIC_MOVE);
+      }
     }
   }
 }

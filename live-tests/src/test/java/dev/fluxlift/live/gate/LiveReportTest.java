@@ -1,0 +1,36 @@
+package dev.fluxlift.live.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LiveReportTest {
+  private static final LiveRecord GREEN =
+      new LiveRecord("V1#adopts", List.of("2.6.4", "2.9.4"), true, 41, false, List.of("ready in 22 s", "gap 9 s"));
+  private static final LiveRecord RED = new LiveRecord("V2#stays", List.of(), false, 3, true, List.of());
+
+  @TempDir Path folder;
+
+  @Test
+  void theRecordsOfSeveralProcessesAreReadBack() throws IOException {
+    Files.writeString(folder.resolve("1.tsv"), RED.line() + "\n");
+    Files.writeString(folder.resolve("2.tsv"), GREEN.line() + "\n");
+
+    assertThat(LiveRecord.read(folder)).containsExactly(GREEN, RED);
+  }
+
+  @Test
+  void aTestThatFailedIsNotHidden() {
+    String page = LiveReportPage.text(LocalDate.of(2026, 1, 2), List.of(GREEN, RED));
+
+    assertThat(page).contains("2026-01-02, one run of the live tests: 1 of 2 green",
+        "| V1#adopts | 2.6.4, 2.9.4 | green | 41 | live |", "| V2#stays |  | **RED** | 3 | full |",
+        "* V1#adopts: gap 9 s");
+  }
+}

@@ -2,7 +2,6 @@ package dev.fluxlift.cli;
 
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.StepId;
-import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.report.PlanText;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -39,19 +38,16 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Session session = new Session(console, common);
-    Workspace workspace = Workspace.open(repository.folder);
-    Moves.requireMovable(workspace, repository);
     if (until.compareTo(StepId.S7) > 0) {
       throw new Problem(ExitCode.USAGE, "apply runs no step after S7", "Retiring the old owner is a decision of its own.", "Use 'fluxlift cleanup'.");
     }
-    Cluster cluster = session.cluster();
-    Plan chosen = plan == null ? planned(session, workspace, cluster) : Moves.read(plan);
-    return Moves.run(console, session, common, run, repository, workspace, cluster, chosen, Optional.of(until));
+    Opened move = Opened.of(console, common, repository);
+    return move.run(plan == null ? planned(move) : Moves.read(plan), run, Optional.of(until));
   }
 
-  private Plan planned(Session session, Workspace workspace, Cluster cluster) {
-    Survey survey = Survey.of(session, workspace, repository, target, Optional.of(cluster), Optional.empty());
+  private Plan planned(Opened move) {
+    Survey survey =
+        Survey.of(move.session(), move.workspace(), repository, target, Optional.of(move.cluster()), Optional.empty());
     console.progress(
         PlanText.screen(survey.plan(), repository.folder.toString(), survey.proofLines(), common.consents, "the steps, one by one"));
     return survey.plan();

@@ -1,7 +1,6 @@
 package dev.fluxlift.cli;
 
 import dev.fluxlift.engine.plan.Plan;
-import dev.fluxlift.engine.port.Cluster;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,12 +26,9 @@ final class CleanupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Session session = new Session(console, common);
-    Workspace workspace = Workspace.open(repository.folder);
-    Moves.requireMovable(workspace, repository);
-    Cluster cluster = session.cluster();
-    Plan plan = Moves.begun(session, common, cluster);
-    Verified.require(session, common, workspace, cluster, plan);
-    return Moves.run(console, session, common, run, repository, workspace, cluster, plan, Optional.empty());
+    Opened move = Opened.of(console, common, repository);
+    Plan plan = move.begun();
+    Verified.require(move.session(), move.workspace(), move.cluster(), plan);
+    return move.run(plan, run, Optional.empty());
   }
 }

@@ -4,18 +4,13 @@ import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.Cluster;
-import dev.fluxlift.engine.run.LiveSurroundings;
 import dev.fluxlift.engine.run.Outcome;
 import dev.fluxlift.engine.run.Resume;
-import dev.fluxlift.engine.run.RunOptions;
-import dev.fluxlift.engine.run.Runner;
-import dev.fluxlift.engine.run.World;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** What the commands that run a plan have in common. */
 final class Moves {
@@ -57,27 +52,6 @@ final class Moves {
 
   static String namespace(CommonOptions common) {
     return common.namespace == null ? FLUX_SYSTEM : common.namespace;
-  }
-
-  static int run(
-      Console console,
-      Session session,
-      CommonOptions common,
-      RunOptionsGroup run,
-      RepositoryOptions repository,
-      Workspace workspace,
-      Cluster cluster,
-      Plan plan,
-      Optional<StepId> until) {
-    RunOptions options = run.options(console, common, repository.remote, until);
-    Runner runner =
-        new Runner(
-            new World(cluster, workspace.git(), session.clock()),
-            new LiveSurroundings(cluster, session.registry(), session.clock(), options.consents()),
-            session.holder(),
-            session.state().resolve(RUNS),
-            Version.current());
-    return ended(console, common, plan, runner.run(plan, options, new ProgressLines(console)));
   }
 
   /** Prints how a run ended. */

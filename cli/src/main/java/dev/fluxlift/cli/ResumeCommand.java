@@ -1,8 +1,6 @@
 package dev.fluxlift.cli;
 
-import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.StepId;
-import dev.fluxlift.engine.port.Cluster;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +28,7 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Session session = new Session(console, common);
-    Workspace workspace = Workspace.open(repository.folder);
-    Moves.requireMovable(workspace, repository);
-    Cluster cluster = session.cluster();
-    Plan plan = Moves.begun(session, common, cluster);
-    StepId last = until == null ? StepId.S7 : until;
-    return Moves.run(console, session, common, run, repository, workspace, cluster, plan, Optional.of(last));
+    Opened move = Opened.of(console, common, repository);
+    return move.run(move.begun(), run, Optional.of(until == null ? StepId.S7 : until));
   }
 }

@@ -1,9 +1,6 @@
 package dev.fluxlift.cli;
 
 import dev.fluxlift.engine.plan.Plan;
-import dev.fluxlift.engine.port.Cluster;
-import dev.fluxlift.engine.run.Rollback;
-import dev.fluxlift.engine.run.World;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,19 +26,14 @@ final class RollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Session session = new Session(console, common);
-    Workspace workspace = Workspace.open(repository.folder);
-    Moves.requireMovable(workspace, repository);
-    Cluster cluster = session.cluster();
-    Plan plan = Moves.begun(session, common, cluster);
+    Opened move = Opened.of(console, common, repository);
+    Plan plan = move.begun();
     Ask ask = new Ask(console, run.yes);
-    Rollback rollback =
-        new Rollback(new World(cluster, workspace.git(), session.clock()), session.holder(), session.state().resolve(Moves.RUNS));
     return Moves.ended(
         console,
         common,
         plan,
-        rollback.run(
+        move.rollback().run(
             plan,
             run.options(console, common, repository.remote, Optional.empty()),
             (choice, subSteps) -> {

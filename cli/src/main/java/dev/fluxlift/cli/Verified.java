@@ -24,11 +24,11 @@ final class Verified {
   private Verified() {}
 
   /** Reads every criterion now. */
-  static Evidence evidence(Session session, CommonOptions common, Workspace workspace, Cluster cluster, Plan plan) {
+  static Evidence evidence(Session session, Workspace workspace, Cluster cluster, Plan plan) {
     RunDirectory directory = RunDirectory.of(session.state().resolve(Moves.RUNS), plan);
     Mapping kept =
         directory
-            .read("errors.json")
+            .baseline()
             .orElseThrow(
                 () ->
                     new Problem(
@@ -36,7 +36,7 @@ final class Verified {
                         "the baseline of S0 is not on this machine (" + directory.path() + ")",
                         "\"No increase in errors\" can only be said against how it was before.",
                         "Verify on the machine where the move began, or copy that folder here."));
-    boolean retired = cluster.get(home(plan, plan.installation().owner().ref())).isEmpty();
+    boolean retired = cluster.get(plan.installation().owner().ref().orIn(plan.installation().namespace())).isEmpty();
     return new Verification(
             cluster,
             session.clock(),
@@ -45,10 +45,10 @@ final class Verified {
                 plan.installation().version(),
                 plan.installation().components(),
                 plan.target(),
-                home(plan, plan.installation().owner().ref()),
-                home(plan, plan.installation().manifests().ref()),
-                home(plan, plan.installation().rootSource().ref()),
-                home(plan, plan.installation().root().ref()),
+                plan.installation().owner().ref().orIn(plan.installation().namespace()),
+                plan.installation().manifests().ref().orIn(plan.installation().namespace()),
+                plan.installation().rootSource().ref().orIn(plan.installation().namespace()),
+                plan.installation().root().ref().orIn(plan.installation().namespace()),
                 retired,
                 adopted(directory),
                 GRACE,
@@ -60,8 +60,8 @@ final class Verified {
   /**
    * @throws Problem when anything that has to hold by now does not
    */
-  static void require(Session session, CommonOptions common, Workspace workspace, Cluster cluster, Plan plan) {
-    Evidence evidence = evidence(session, common, workspace, cluster, plan);
+  static void require(Session session, Workspace workspace, Cluster cluster, Plan plan) {
+    Evidence evidence = evidence(session, workspace, cluster, plan);
     if (evidence.soFar()) {
       return;
     }
@@ -93,9 +93,5 @@ final class Verified {
     List<String> mentions =
         Mentions.in(workspace.repository().tree(), plan.installation()).stream().map(m -> m.where() + " names " + m.name()).toList();
     return new Verification.Leftovers(removed.stream().filter(there::contains).toList(), mentions);
-  }
-
-  private static ObjectRef home(Plan plan, ObjectRef ref) {
-    return ref.namespace().isEmpty() ? ref.in(plan.installation().namespace()) : ref;
   }
 }

@@ -40,7 +40,7 @@ final class VerifyCommand implements Callable<Integer> {
     Workspace workspace = Workspace.open(repository.folder);
     Cluster cluster = session.cluster();
     Plan plan = Moves.begun(session, common, cluster);
-    Evidence found = Verified.evidence(session, common, workspace, cluster, plan);
+    Evidence found = Verified.evidence(session, workspace, cluster, plan);
     Path base = evidence == null ? session.state().resolve("evidence-" + plan.id()) : evidence;
     write(base.resolveSibling(base.getFileName() + ".json"), Json.pretty(found.toValue()));
     write(base.resolveSibling(base.getFileName() + ".md"), found.markdown());

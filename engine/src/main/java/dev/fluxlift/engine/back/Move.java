@@ -47,11 +47,11 @@ public record Move(
       String namespace, ObjectRef owner, String ownerFile, ObjectRef manifests, ObjectRef root, ObjectRef apps) {
     return new Move(
         namespace,
-        home(owner, namespace),
+        owner.orIn(namespace),
         ownerFile,
-        home(manifests, namespace),
-        home(root, namespace),
-        home(apps, namespace),
+        manifests.orIn(namespace),
+        root.orIn(namespace),
+        apps.orIn(namespace),
         new ObjectRef(ObjectRef.OPERATOR, "FluxInstance", namespace, "flux"),
         new ObjectRef("apps", "Deployment", namespace, "flux-operator"),
         new ObjectRef(ObjectRef.HELM, "HelmRelease", namespace, "flux-instance"),
@@ -62,11 +62,6 @@ public record Move(
         List.of(
             new ObjectRef(ObjectRef.SOURCE, "OCIRepository", namespace, "flux-instance"),
             new ObjectRef(ObjectRef.SOURCE, "OCIRepository", namespace, "flux-operator")));
-  }
-
-  /** A manifest without a namespace is delivered into Flux's. */
-  private static ObjectRef home(ObjectRef ref, String namespace) {
-    return ref.namespace().isEmpty() ? ref.in(namespace) : ref;
   }
 
   /** The Deployment of a controller. */

@@ -40,6 +40,11 @@ public record ObjectRef(String group, String kind, String namespace, String name
     return new ObjectRef(group, kind, otherNamespace, name);
   }
 
+  /** As it stands, or in this namespace when its manifest names none: kustomize-controller delivers it there. */
+  public ObjectRef orIn(String otherNamespace) {
+    return namespace.isEmpty() ? in(otherNamespace) : this;
+  }
+
   /**
    * As Flux inventories write it: {@code namespace_name_group_kind}, a colon in the name of a role as two underscores
    * (fluxcd/cli-utils pkg/object/objmetadata.go).

@@ -126,7 +126,7 @@ public final class Planner {
   public static ClusterLock lockCluster(Cluster cluster, Installation installation) {
     Cluster.Identity identity = cluster.identity();
     TreeSet<ObjectRef> refs = new TreeSet<>();
-    manifests(installation).forEach(m -> refs.add(StepBuilder.home(m.ref(), installation.namespace())));
+    manifests(installation).forEach(m -> refs.add(m.ref().orIn(installation.namespace())));
     refs.add(new ObjectRef("", "Namespace", "", installation.namespace()));
     installation.components().forEach(c -> refs.add(new ObjectRef("apps", "Deployment", installation.namespace(), c)));
     for (LiveObject crd : cluster.list(new KindRef("apiextensions.k8s.io", "CustomResourceDefinition"))) {

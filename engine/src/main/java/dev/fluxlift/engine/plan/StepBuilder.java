@@ -56,17 +56,12 @@ final class StepBuilder {
     this.target = target;
     this.changesets = changesets;
     this.adopted = adopted;
-    this.owner = home(installation.owner().ref(), installation.namespace());
-    this.ownerSource = home(installation.manifests().ref(), installation.namespace());
-    this.root = home(installation.root().ref(), installation.namespace());
-    this.rootSource = home(installation.rootSource().ref(), installation.namespace());
-    this.apps = home(installation.apps().ref(), installation.namespace());
+    this.owner = installation.owner().ref().orIn(installation.namespace());
+    this.ownerSource = installation.manifests().ref().orIn(installation.namespace());
+    this.root = installation.root().ref().orIn(installation.namespace());
+    this.rootSource = installation.rootSource().ref().orIn(installation.namespace());
+    this.apps = installation.apps().ref().orIn(installation.namespace());
     this.namespace = new ObjectRef("", "Namespace", "", installation.namespace());
-  }
-
-  /** A manifest without a namespace is delivered into the namespace where Flux runs. */
-  static ObjectRef home(ObjectRef ref, String fluxNamespace) {
-    return ref.namespace().isEmpty() ? ref.in(fluxNamespace) : ref;
   }
 
   List<Step> steps() {

@@ -63,7 +63,7 @@ final class BackBranch implements Delivery, Repository {
     ObjectRef root = follower.root();
     Instant begun = clock.now();
     while (!follower.applied(root, commit)) {
-      follower.nudge(List.of(root, follower.home(plan.installation().apps().ref())), commit);
+      follower.nudge(List.of(root, plan.installation().apps().ref().orIn(plan.installation().namespace())), commit);
       Duration since = Duration.between(begun, clock.now());
       progress.waits("deliver", root + " to apply commit " + commit.substring(0, 10), since);
       if (since.compareTo(PATIENCE) > 0) {
@@ -79,6 +79,6 @@ final class BackBranch implements Delivery, Repository {
             "Go on with: fluxlift rollback");
       }
     }
-    follower.nudge(List.of(root, follower.home(plan.installation().apps().ref())), commit);
+    follower.nudge(List.of(root, plan.installation().apps().ref().orIn(plan.installation().namespace())), commit);
   }
 }

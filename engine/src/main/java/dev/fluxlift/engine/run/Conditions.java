@@ -73,7 +73,7 @@ final class Conditions {
       case Condition.Adopted c -> adopted(c.instance(), c.objects());
       case Condition.DeleteSetEmpty c -> deleteSet(c.kustomization());
       case Condition.Unreferenced c ->
-        new Referrers(cluster).none(c.object(), Set.of(home(plan.installation().owner().ref())));
+        new Referrers(cluster).none(c.object(), Set.of(plan.installation().owner().ref().orIn(plan.installation().namespace())));
       case Condition.Proved _ -> surroundings.proved(plan);
       case Condition.NoNewErrors _ ->
         kept.errors()
@@ -82,10 +82,6 @@ final class Conditions {
       case Condition.StillDone c -> all(plan.step(c.step()).map(Step::after).orElse(List.of()));
       case Condition.Soaked _ -> kept.soaked();
     };
-  }
-
-  private ObjectRef home(ObjectRef ref) {
-    return ref.namespace().isEmpty() ? ref.in(plan.installation().namespace()) : ref;
   }
 
   private Verdict present(ObjectRef ref) {

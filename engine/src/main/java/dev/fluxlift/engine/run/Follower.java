@@ -46,16 +46,12 @@ final class Follower {
     this.cluster = cluster;
     this.branch = branch;
     this.clock = clock;
-    this.source = home(plan.installation().rootSource().ref());
-    this.root = home(plan.installation().root().ref());
+    this.source = plan.installation().rootSource().ref().orIn(plan.installation().namespace());
+    this.root = plan.installation().root().ref().orIn(plan.installation().namespace());
   }
 
   ObjectRef root() {
     return root;
-  }
-
-  ObjectRef home(ObjectRef ref) {
-    return ref.namespace().isEmpty() ? ref.in(plan.installation().namespace()) : ref;
   }
 
   /** Asks the first object on the way that does not have the commit yet; each is asked once a commit. */

@@ -67,7 +67,7 @@ final class Soak {
   /** The longer of the root's interval and the FluxInstance's (default 60 min, fluxinstance_types.go@v0.32.0). */
   private Duration fullInterval() {
     ObjectRef root = plan.installation().root().ref();
-    Duration ofRoot = world.cluster().get(root.namespace().isEmpty() ? root.in(plan.installation().namespace()) : root)
+    Duration ofRoot = world.cluster().get(root.orIn(plan.installation().namespace()))
         .flatMap(o -> o.spec("interval"))
         .flatMap(Value::text)
         .flatMap(GoDuration::parse)

@@ -55,11 +55,7 @@ final class Watch {
 
   /** What S8 removes by design. */
   Set<ObjectRef> retired() {
-    return Set.of(home(plan.installation().owner().ref()), home(plan.installation().manifests().ref()));
-  }
-
-  private ObjectRef home(ObjectRef ref) {
-    return ref.namespace().isEmpty() ? ref.in(plan.installation().namespace()) : ref;
+    return Set.of(plan.installation().owner().ref().orIn(plan.installation().namespace()), plan.installation().manifests().ref().orIn(plan.installation().namespace()));
   }
 
   /** From here on workloads are judged by how they are now: between two steps of a move people deploy their apps. */

@@ -61,11 +61,17 @@ public record LiveObject(Mapping body) {
         .findFirst();
   }
 
-  /** Whether condition Ready is True for the present generation (for kinds that publish observedGeneration). */
+  /**
+   * Whether condition Ready is True for the present generation, where the object says of which generation it speaks: in
+   * its status, or in the condition itself, as a FluxInstance does (its CRD@v0.32.0 has no status.observedGeneration).
+   */
   public boolean ready() {
-    boolean current =
-        body.text("status", "observedGeneration").map(g -> Long.parseLong(g) >= generation()).orElse(true);
-    return current && condition("Ready").flatMap(c -> c.text("status")).filter("True"::equals).isPresent();
+    Optional<Mapping> ready = condition("Ready");
+    boolean current = body.text("status", "observedGeneration")
+        .or(() -> ready.flatMap(c -> c.text("observedGeneration")))
+        .map(g -> Long.parseLong(g) >= generation())
+        .orElse(true);
+    return current && ready.flatMap(c -> c.text("status")).filter("True"::equals).isPresent();
   }
 
   /** Entries of status.inventory.entries; empty when there is no inventory. */

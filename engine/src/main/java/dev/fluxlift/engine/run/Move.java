@@ -308,6 +308,7 @@ final class Move {
   private void awaitAfter(Step step) throws InterruptedException {
     String commit = step.commit().isPresent() ? branch.position().head() : "";
     Optional<StepId> before = reachedBefore(step);
+    CrashLoops crashes = new CrashLoops(world.cluster(), step.id() == StepId.S6 ? controllers() : List.of());
     Verdict last = waiting.until(
         step,
         Pace.limit(step.id()),
@@ -315,7 +316,9 @@ final class Move {
           if (!commit.isEmpty()) {
             follower.nudge(step.id(), commit);
           }
-          return conditions.all(step.after());
+          Verdict verdict = conditions.all(step.after());
+          Optional<String> crash = crashes.look().filter(_ -> !verdict.holds());
+          return crash.map(c -> Verdict.never(c + "; " + verdict.evidence(), verdict.waitingFor())).orElse(verdict);
         },
         () -> {
           if (Pace.watched(step.id())) {
@@ -326,6 +329,12 @@ final class Move {
       throw gateFailed(step, last);
     }
     watch.check(step, branch.position().reached(), Watch.Moment.AFTER);
+  }
+
+  private List<ObjectRef> controllers() {
+    return plan.installation().components().stream()
+        .map(c -> new ObjectRef("apps", "Deployment", plan.installation().namespace(), c))
+        .toList();
   }
 
   /** The last commit before this step's: while this one is on its way only those can be asked for. */

@@ -414,6 +414,62 @@ class RunnerTest {
   }
 
   @Test
+  void givenAControllerThatCrashLoopsWhileAdoptingThenThePodIsNamedSoonAndTheStepIsHeld() {
+    run(until(StepId.S4));
+    AtomicInteger looks = new AtomicInteger();
+    home.git.beforePush(() -> home.working = false);
+    var before = home.time.now();
+
+    Outcome outcome = run(interruptedNever(() -> {
+      // five restarts of an old life, and one more every second look
+      crash("kustomize-controller", 5 + looks.incrementAndGet() / 2);
+    }));
+
+    assertThat(outcome.exitCode()).isEqualTo(6);
+    assertThat(outcome.message()).contains("Deployment/flux-system/kustomize-controller: pod kustomize-controller-1")
+        .contains("crash-loops, 3 restarts, the last ended with exit code 2");
+    assertThat(java.time.Duration.between(before, home.time.now())).isLessThan(java.time.Duration.ofMinutes(1));
+  }
+
+  @Test
+  void givenAControllerThatRestartsTwiceWhileAdoptingThenItIsWaitedFor() {
+    run(until(StepId.S4));
+    AtomicInteger looks = new AtomicInteger();
+    home.git.beforePush(() -> home.working = false);
+
+    Outcome outcome = run(interruptedNever(() -> {
+      int look = looks.incrementAndGet();
+      crash("kustomize-controller", Math.min(5 + look / 2, 7));
+      home.working = look > 10;
+      home.reconcile();
+    }));
+
+    assertThat(outcome.message()).isEqualTo("all steps are done");
+  }
+
+  /** Options of a run that is never interrupted, where something happens whenever it asks whether it is. */
+  private static RunOptions interruptedNever(Runnable each) {
+    RunOptions o = options();
+    return new RunOptions(
+        o.remote(), o.until(), o.hold(), o.confirm(), o.soak(), o.handOff(), o.consents(), o.undo(), () -> {
+          each.run();
+          return false;
+        });
+  }
+
+  private void crash(String controller, int restarts) {
+    Plans.adopted().forEach(deployment -> home.cluster.edit(deployment, d -> d.withPath(
+        List.of("spec", "selector", "matchLabels"), Mapping.of("app", deployment.name()))));
+    home.cluster.with(Home.object(new ObjectRef("", "Pod", Home.NS, controller + "-1"))
+        .withPath(List.of("metadata", "uid"), Value.of(controller + "-1"))
+        .withPath(List.of("metadata", "labels"), Mapping.of("app", controller))
+        .with("status", Mapping.of("containerStatuses", List.of(Mapping.of(
+            "restartCount", restarts,
+            "state", Mapping.of("waiting", Mapping.of("reason", "CrashLoopBackOff")),
+            "lastState", Mapping.of("terminated", Mapping.of("exitCode", 2)))))));
+  }
+
+  @Test
   void givenAGuardTakenAwayBetweenS1AndS8ThenTheRemovalIsNotBegun() {
     run(until(StepId.S7));
     String flux = home.git.files(home.git.head()).get(Plans.FLUX_YAML);

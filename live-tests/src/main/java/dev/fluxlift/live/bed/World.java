@@ -247,6 +247,12 @@ public final class World implements AutoCloseable {
     return Commands.text(clone, "git", "log", "--format=%s", "-" + commits, "origin/main").lines().toList();
   }
 
+  /** The tree of the last commit on the remote branch: equal when every file is. */
+  public String tree() {
+    Commands.run(clone, "git", "fetch", "--quiet", "origin", "main");
+    return Commands.text(clone, "git", "rev-parse", "origin/main^{tree}");
+  }
+
   /** Reverts the last commit by a new one and pushes it. Returns the commit. */
   public String revertLast() {
     Commands.run(clone, "git", "revert", "--no-edit", "HEAD");

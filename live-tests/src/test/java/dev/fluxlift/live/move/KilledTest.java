@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,38 +21,52 @@ import org.junit.jupiter.api.Test;
 class KilledTest {
   /** Records of the journal, one after the other in one move, after which the tool is killed. */
   private static final List<String> APPLY = List.of("INTENT S0", "EFFECT S0", "VERIFIED S0", "INTENT S1", "EFFECT S1",
-      "VERIFIED S1", "INTENT S2", "EFFECT S2", "VERIFIED S2", "INTENT S4", "EFFECT S4", "VERIFIED S4", "INTENT S6",
-      "EFFECT S6", "VERIFIED S6");
+      "VERIFIED S1", "INTENT S2", "EFFECT S2", "VERIFIED S2", "VERIFIED S3", "INTENT S4", "EFFECT S4", "VERIFIED S4",
+      "VERIFIED S5", "INTENT S6", "EFFECT S6", "VERIFIED S6", "VERIFIED S7");
 
-  private static final List<String> CLEANUP = List.of("INTENT S8", "EFFECT S8");
+  private static final List<String> CLEANUP = List.of("INTENT S8", "EFFECT S8", "VERIFIED S8");
+
+  /** A move and what it left. */
+  private record Moved(EndState start, EndState end, List<String> subjects, String tree) {}
 
   @Tag("live-full")
   @Test
   void aMoveKilledAtEachStepEndsAsOneThatWasNot() {
+    Moved uninterrupted;
+    try (World world = Tool.untouched(FluxLine.FLUX_2_6)) {
+      EndState start = EndState.of(world);
+      require(Tool.run(world, "apply", "--yes", "--soak", "none"));
+      require(Tool.run(world, "cleanup", "--yes"));
+      uninterrupted = new Moved(start, settled(world), world.subjects(5), world.tree());
+    }
     try (World world = Tool.untouched(FluxLine.FLUX_2_6)) {
       Snapshot before = world.snapshot();
-      int killed = 0;
+      List<String> killed = new ArrayList<>();
       for (String point : APPLY) {
-        boolean begun = point.compareTo("INTENT S0") != 0;
-        killed += killedAt(world, point, begun ? "resume" : "apply", "--yes", "--soak", "none") ? 1 : 0;
+        String command = point.equals(APPLY.getFirst()) ? "apply" : "resume";
+        if (killedAt(world, point, command, "--yes", "--soak", "none")) {
+          killed.add(point);
+        }
       }
-      Tool.Ran resumed = Tool.run(world, "resume", "--yes", "--soak", "none");
-      assertThat(resumed.exit()).as(resumed.said()).isZero();
+      require(Tool.run(world, "resume", "--yes", "--soak", "none"));
       for (String point : CLEANUP) {
-        killed += killedAt(world, point, "cleanup", "--yes") ? 1 : 0;
+        if (killedAt(world, point, "cleanup", "--yes")) {
+          killed.add(point);
+        }
       }
-      Tool.Ran cleaned = Tool.run(world, "cleanup", "--yes");
-      assertThat(cleaned.exit()).as(cleaned.said()).isZero();
+      require(Tool.run(world, "cleanup", "--yes"));
+      Moved interrupted = new Moved(uninterrupted.start(), settled(world), world.subjects(5), world.tree());
 
-      System.out.println("measured: killed " + killed + " times in one move");
-      assertThat(killed).isGreaterThanOrEqualTo(12);
+      System.out.println("measured: killed at " + killed.size() + " points of one move: " + killed);
+      assertThat(killed).hasSizeGreaterThanOrEqualTo(12);
+      assertThat(interrupted.subjects()).isEqualTo(uninterrupted.subjects());
+      assertThat(interrupted.tree()).isEqualTo(uninterrupted.tree());
+      assertThat(uninterrupted.end().from(uninterrupted.start(), uninterrupted.start())).isNotEmpty();
+      assertThat(interrupted.end().from(uninterrupted.end(), uninterrupted.start())).isEmpty();
+      System.out.println("measured: " + interrupted.end().kinds() + " as after a move that was not killed");
       MoveForwardTest.assertNothingLost(before, world.snapshot());
-      assertThat(world.subjects(5)).containsExactly("Retire the hand-installed Flux", "Enable the FluxInstance",
-          "Add the FluxInstance, disabled", "Install Flux Operator",
-          "Guard Kustomization/flux-system/flux before Flux Operator takes over");
       MoveForwardTest.document(world);
-      Tool.Ran verified = Tool.run(world, "verify");
-      assertThat(verified.exit()).as(verified.said()).isZero();
+      require(Tool.run(world, "verify"));
     }
   }
 
@@ -61,13 +74,20 @@ class KilledTest {
   @Test
   void aMoveKilledInTheMiddleOfTheAdoptionGoesBack() {
     try (World world = Tool.after("S4", FluxLine.FLUX_2_6)) {
+      Snapshot before = world.snapshot();
       assertThat(killedAt(world, "EFFECT S6", "resume", "--yes", "--soak", "none")).isTrue();
 
-      Tool.Ran back = Tool.run(world, "rollback", "--yes");
-
-      assertThat(back.exit()).as(back.said()).isZero();
-      assertThat(back.out()).contains("all is as S0's backup says");
+      MoveBackTest.assertBack(world, before, "killed in the middle of S6");
     }
+  }
+
+  private static EndState settled(World world) {
+    world.awaitSettled();
+    return EndState.of(world);
+  }
+
+  private static void require(Tool.Ran ran) {
+    assertThat(ran.exit()).as(ran.said()).isZero();
   }
 
   /** Whether it was killed; it was not when it ended by itself, because the record had been written before. */
@@ -75,14 +95,13 @@ class KilledTest {
     String[] words = point.split(" ");
     String record = "\"step\":\"" + words[1] + "\"";
     String type = "\"type\":\"" + words[0] + "\"";
-    long had = count(world, record, type);
-    if (had > 0) {
+    if (count(world, record, type) > 0) {
       return false;
     }
-    Process child = child(world, command, options);
+    Process child = Tool.start(world, command, options);
     try {
       Await.until(point + " or the end of the run", Duration.ofMinutes(10),
-          () -> !child.isAlive() || count(world, record, type) > had);
+          () -> !child.isAlive() || count(world, record, type) > 0);
       boolean alive = child.isAlive();
       child.destroyForcibly().waitFor();
       return alive;
@@ -90,24 +109,6 @@ class KilledTest {
       child.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static Process child(World world, String command, String... options) {
-    List<String> line = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-        "dev.fluxlift.cli.Main", command, world.workTree().toString(), "--kubeconfig", world.kubeconfig().toString()));
-    line.addAll(List.of(options));
-    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(world.bed().home().resolve("killed.log").toFile()));
-    Map<String, String> environment = builder.environment();
-    environment.putAll(world.environment());
-    environment.put("FLUXLIFT_STATE", Tool.state(world).toString());
-    try {
-      return builder.start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -16,44 +16,71 @@ class MoveBackTest {
   @Tag("live-full")
   @Test
   void fromTheOperatorAlone() {
-    back("S2");
+    back("S2", FluxLine.FLUX_2_6);
   }
 
   @Tag("live-full")
   @Test
   void fromTheDisabledInstance() {
-    back("S4");
+    back("S4", FluxLine.FLUX_2_6);
   }
 
   @Tag("live-full")
   @Test
   void fromTheAdoption() {
-    back("S6");
+    back("S6", FluxLine.FLUX_2_6);
   }
 
   @Tag("live")
   @Test
   void fromTheRetiredOwner() {
-    back("S8");
+    back("S8", FluxLine.FLUX_2_6);
   }
 
-  private static void back(String step) {
-    try (World world = Tool.after(step, FluxLine.FLUX_2_6)) {
-      Snapshot before = world.snapshot();
+  @Tag("live-full")
+  @Test
+  void fromTheAdoptionOnTheNewerLine() {
+    back("S6", FluxLine.FLUX_2_9);
+  }
 
-      Tool.Ran back = Tool.run(world, "rollback", "--yes");
+  @Tag("live-full")
+  @Test
+  void fromTheRetiredOwnerOnTheNewerLine() {
+    back("S8", FluxLine.FLUX_2_9);
+  }
 
-      assertThat(back.exit()).as(back.said()).isZero();
-      assertThat(back.out()).contains("the canary proved").contains("all is as S0's backup says");
-      Snapshot after = world.snapshot();
-      assertThat(before.to(after).replaced()).isEmpty();
-      assertThat(after.podsOutside(World.FLUX)).isEqualTo(before.podsOutside(World.FLUX));
-      assertThat(world.kube().get(Api.KUSTOMIZATION, World.FLUX, "flux")).matches(LiveObject::ready);
-      System.out.println("measured: back from " + step + " in " + back.took().toSeconds() + " s");
+  private static void back(String step, FluxLine line) {
+    try (World world = Tool.after(step, line)) {
+      assertBack(world, world.snapshot(), step);
 
       Tool.Ran again = Tool.run(world, "rollback", "--yes");
       assertThat(again.exit()).as(again.said()).isZero();
       assertThat(again.out()).contains("nothing to undo");
     }
+  }
+
+  /**
+   * Goes back by the tool.
+   *
+   * @param before objects that must be the same ones afterwards
+   * @return what it said
+   */
+  static Tool.Ran assertBack(World world, Snapshot before, String from) {
+    Tool.Ran back = Tool.run(world, "rollback", "--yes");
+
+    assertThat(back.exit()).as(back.said()).isZero();
+    assertThat(back.out()).contains("the canary proved").contains("all is as S0's backup says");
+    assertAsBefore(world, before);
+    System.out.println("measured: Flux " + world.line().version() + ": back from " + from + " in "
+        + back.took().toSeconds() + " s");
+    return back;
+  }
+
+  /** No object was made anew, no application's pod restarted, and the old owner is well. */
+  static void assertAsBefore(World world, Snapshot before) {
+    Snapshot after = world.snapshot();
+    assertThat(before.to(after).replaced()).isEmpty();
+    assertThat(after.podsOutside(World.FLUX)).isEqualTo(before.podsOutside(World.FLUX));
+    assertThat(world.kube().get(Api.KUSTOMIZATION, World.FLUX, "flux")).matches(LiveObject::ready);
   }
 }

@@ -5,7 +5,9 @@ import dev.fluxlift.live.Worlds;
 import dev.fluxlift.live.bed.FluxLine;
 import dev.fluxlift.live.bed.World;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +51,29 @@ final class Tool {
     int exit = Main.run(stream(out), stream(err), environment, args.toArray(String[]::new));
     return new Ran(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8),
         Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** The tool as a process of its own, that can be killed; what it says goes to {@link #log}. */
+  static Process start(World world, String command, String... options) {
+    List<String> line = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+        "dev.fluxlift.cli.Main", command, world.workTree().toString(), "--kubeconfig", world.kubeconfig().toString()));
+    line.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log(world).toFile()));
+    builder.environment().putAll(world.environment());
+    builder.environment().put("FLUXLIFT_STATE", state(world).toString());
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What {@link #start} said. */
+  static Path log(World world) {
+    return world.bed().home().resolve("tool.log");
   }
 
   static Path state(World world) {

@@ -1,0 +1,95 @@
+package dev.fluxlift.live.move;
+
+import dev.fluxlift.adapters.SystemClock;
+import dev.fluxlift.adapters.kubernetes.KubeconfigChoice;
+import dev.fluxlift.adapters.kubernetes.KubernetesCluster;
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.json.Json;
+import dev.fluxlift.engine.verify.Difference;
+import dev.fluxlift.engine.verify.Equality;
+import dev.fluxlift.engine.verify.Snapshot;
+import dev.fluxlift.live.bed.Api;
+import dev.fluxlift.live.bed.World;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * What a move leaves on the cluster, to be compared with what another one left that began from the same saved state.
+ *
+ * <p>Compared by the published list of ignored fields. What was there at the start must have kept its UID in both; what
+ * the move itself makes is of its own run: there uid, creationTimestamp, the address that a Service was given and the
+ * times in Helm's releases may differ, and nothing else.
+ */
+record EndState(Snapshot snapshot) {
+  static EndState of(World world) {
+    Snapshot taken = Snapshot.take(
+        new KubernetesCluster(
+            KubeconfigChoice.ofThisProcess(Optional.of(world.kubeconfig()), Optional.empty()), new SystemClock()),
+        World.FLUX);
+    SortedMap<ObjectRef, Mapping> objects = new TreeMap<>(taken.objects());
+    for (LiveObject secret : world.kube().list(Api.SECRET, "")) {
+      if (secret.body().text("type").orElse("").equals("helm.sh/release.v1")) {
+        objects.computeIfPresent(secret.ref(), (_, held) -> held.with("data", timeless(secret)));
+      }
+    }
+    return new EndState(new Snapshot(World.FLUX, objects));
+  }
+
+  /** A stored release without its times (helm pkg/release/info.go@v3.18.6). */
+  private static Mapping timeless(LiveObject secret) {
+    byte[] zipped = Base64.getDecoder()
+        .decode(Base64.getDecoder().decode(secret.body().text("data", "release").orElseThrow()));
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(zipped))) {
+      Mapping release = Json.parse(new String(gzip.readAllBytes(), StandardCharsets.UTF_8), "").asMapping();
+      for (String time : List.of("first_deployed", "last_deployed", "deleted")) {
+        release = release.withoutPath(List.of("info", time));
+      }
+      return release;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * What is not as in the other.
+   *
+   * @param start both began from
+   */
+  List<Difference> from(EndState other, EndState start) {
+    Set<ObjectRef> made = new HashSet<>(snapshot.objects().keySet());
+    made.removeAll(start.snapshot.objects().keySet());
+    return Equality.between(other.withoutAddresses(made), withoutAddresses(made), made);
+  }
+
+  private Snapshot withoutAddresses(Set<ObjectRef> made) {
+    SortedMap<ObjectRef, Mapping> objects = new TreeMap<>(snapshot.objects());
+    made.stream().filter(ref -> ref.kind().equals("Service")).forEach(ref -> objects.computeIfPresent(
+        ref, (_, service) -> service.with("spec", spec(service).without("clusterIP").without("clusterIPs"))));
+    return new Snapshot(snapshot.namespace(), objects);
+  }
+
+  private static Mapping spec(Mapping object) {
+    return object.get("spec").map(Value::asMapping).orElse(Mapping.EMPTY);
+  }
+
+  /** How many objects of each kind, for messages. */
+  Map<String, Long> kinds() {
+    Map<String, Long> out = new TreeMap<>();
+    snapshot.objects().keySet().forEach(ref -> out.merge(ref.kind(), 1L, Long::sum));
+    return out;
+  }
+}

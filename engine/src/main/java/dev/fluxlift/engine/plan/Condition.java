@@ -33,7 +33,7 @@ public sealed interface Condition {
   /** The tree the root applied holds the files of this step's commit with our content (I7). */
   record Delivered(StepId step) implements Condition {}
 
-  /** The FluxInstance has its finalizer, is disabled, has no inventory and no object carries owner labels. */
+  /** The FluxInstance says what was proved, has its finalizer, is disabled, has no inventory, no object its labels. */
   record InstanceDormant(ObjectRef instance) implements Condition {}
 
   /** The latest stored Helm release manifest holds helm.sh/resource-policy: keep on the FluxInstance (V14, V15). */

@@ -204,6 +204,10 @@ final class Conditions {
     if (!instance.inventory().isEmpty()) {
       return Verdict.never(ref + " has an inventory", ref + " to manage nothing");
     }
+    Optional<String> unproved = new ProvedSpec(plan.instance()).difference(instance);
+    if (unproved.isPresent()) {
+      return Verdict.never(ref + ": " + unproved.get(), ref + " to say what was proved, and nothing else");
+    }
     // the inventory is not stored when an apply fails midway (V21), so the objects themselves are asked
     for (ObjectRef object : willBeAdopted()) {
       boolean labelled = cluster.get(object).map(o -> o.labels().containsKey(ObjectRef.OPERATOR + "/name")).orElse(false);

@@ -3,6 +3,7 @@ package dev.fluxlift.engine.run;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.mapping.InstanceSpec;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.Planner;
 import dev.fluxlift.engine.plan.Plans;
@@ -156,6 +157,7 @@ final class Home {
     there(TARGET.instanceRelease(), head);
     if (cluster.get(TARGET.instance()).isEmpty()) {
       cluster.with(object(TARGET.instance())
+          .with("spec", spec(plan.instance()))
           .withPath(List.of("metadata", "finalizers"), Value.of(List.of("fluxcd.controlplane.io/finalizer"))));
       cluster.with(release());
     }
@@ -164,6 +166,21 @@ final class Home {
     if (enabled) {
       Plans.adopted().forEach(d -> cluster.edit(d, Home::stamped));
     }
+  }
+
+  /** As chart and CRD make it of the plan's files. */
+  static Mapping spec(InstanceSpec proved) {
+    return Mapping.of(
+        "distribution", Map.of(
+            "version", proved.version(), "registry", proved.registry(), "artifact", proved.artifact().orElseThrow()),
+        "components", proved.components(),
+        "cluster", Map.of(
+            "type", "kubernetes", "domain", "cluster.local", "multitenant", false, "multitenantWorkloadIdentity", false,
+            "tenantDefaultServiceAccount", "default", "networkPolicy", proved.networkPolicy()),
+        "commonMetadata", Map.of("annotations", Map.of("fluxcd.controlplane.io/prune", "disabled"), "labels", Map.of()),
+        "kustomize", Map.of("patches", proved.patches()),
+        "migrateResources", true,
+        "wait", true);
   }
 
   private static Mapping handled(Mapping instance) {

@@ -414,6 +414,19 @@ class RunnerTest {
   }
 
   @Test
+  void givenAnInstanceEditedByHandBeforeItIsEnabledThenItIsNotEnabled() {
+    run(until(StepId.S4));
+    home.cluster.edit(Home.TARGET.instance(), i -> i.withPath(List.of("spec", "cluster", "multitenant"), Value.of(true)));
+    int commits = home.git.messages().size();
+
+    Outcome outcome = run(options());
+
+    assertThat(outcome.exitCode()).isEqualTo(6);
+    assertThat(outcome.message()).contains("FluxInstance/flux-system/flux: spec.cluster.multitenant is true, proved was absent");
+    assertThat(home.git.messages()).hasSize(commits);
+  }
+
+  @Test
   void givenAControllerThatCrashLoopsWhileAdoptingThenThePodIsNamedSoonAndTheStepIsHeld() {
     run(until(StepId.S4));
     AtomicInteger looks = new AtomicInteger();

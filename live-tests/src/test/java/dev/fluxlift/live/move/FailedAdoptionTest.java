@@ -62,21 +62,45 @@ class FailedAdoptionTest {
     }
   }
 
+  @Tag("live-full")
+  @Test
+  void aFlagEditedInBeforeTheInstanceIsEnabledIsSeenAndNothingIsEnabled() {
+    try (World world = Tool.after("S4", FluxLine.FLUX_2_6)) {
+      addBadFlag(world, "source-controller");
+
+      Tool.Ran held = Tool.run(world, "resume", "--yes", "--soak", "none");
+
+      assertThat(held.exit()).as(held.said()).isEqualTo(6);
+      assertThat(held.said()).contains("FluxInstance/flux-system/flux: spec.kustomize.patches is");
+      assertThat(world.subjects(1)).containsExactly("Add the FluxInstance, disabled");
+      assertThat(enabled(world)).isFalse();
+    }
+  }
+
   /** What a person does who edits the live object while it is being adopted. */
   private static CompletableFuture<Void> badFlagOnceEnabled(World world, String controller) {
+    return CompletableFuture.runAsync(() -> {
+      world.await("the FluxInstance to be enabled", () -> enabled(world));
+      addBadFlag(world, controller);
+    });
+  }
+
+  private static boolean enabled(World world) {
+    return "enabled".equals(world.kube().get(Api.FLUX_INSTANCE, World.FLUX, "flux").annotations()
+        .get("fluxcd.controlplane.io/reconcile"));
+  }
+
+  /** {@code kubectl edit} of the live object: Helm's next upgrade leaves it, it changes only what two releases differ in. */
+  private static void addBadFlag(World world, String controller) {
     String patch = """
         - op: add
           path: /spec/template/spec/containers/0/args/-
           value: --no-such-flag=1
         """;
-    return CompletableFuture.runAsync(() -> {
-      world.await("the FluxInstance to be enabled", () -> world.kube().find(Api.FLUX_INSTANCE, World.FLUX, "flux")
-          .filter(i -> "enabled".equals(i.annotations().get("fluxcd.controlplane.io/reconcile"))).isPresent());
-      world.kube().patch(Api.FLUX_INSTANCE, World.FLUX, "flux",
-          List.of(Mapping.of("op", "add", "path", "/spec/kustomize/patches/-", "value",
-              Map.of("target", Map.of("kind", "Deployment", "name", controller), "patch", patch))),
-          "kubectl-edit");
-    });
+    world.kube().patch(Api.FLUX_INSTANCE, World.FLUX, "flux",
+        List.of(Mapping.of("op", "add", "path", "/spec/kustomize/patches/-", "value",
+            Map.of("target", Map.of("kind", "Deployment", "name", controller), "patch", patch))),
+        "kubectl-edit");
   }
 
   @Tag("live-full")

@@ -23,6 +23,8 @@ final class CommonOptions {
   @Option(names = "--no-color", description = "No colour; NO_COLOR does the same.")
   boolean noColor;
 
-  @Option(names = "--consent", paramLabel = "CODE", split = ",", description = "Consent to a finding by its code; see docs/findings.md.")
+  @Option(names = "--consent", paramLabel = "CODE", split = ",", description = {
+      "Consent to a finding by its code (docs/findings.md), to one broken object (not-ready=Kind/namespace/name), or to the"
+          + " deletion of an object (Kind/namespace/name). Kept with the move: resume and cleanup honour it."})
   List<String> consents = new ArrayList<>();
 }

@@ -1,7 +1,10 @@
 package dev.fluxlift.cli;
 
+import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.GitException;
+import dev.fluxlift.engine.run.Journal;
+import dev.fluxlift.engine.run.StopException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +74,18 @@ public final class Main {
       }
       case GitException e -> {
         console.problem(String.valueOf(e.getMessage()), Explanations.why(e.reason()), Explanations.next(e.reason()));
+        return ExitCode.ERROR.status();
+      }
+      case StopException e -> {
+        console.problem(String.valueOf(e.getMessage()), "Nothing was changed.", e.next());
+        return e.ending().exitCode();
+      }
+      case PlanFile.UnreadablePlanException e -> {
+        console.problem(String.valueOf(e.getMessage()), "Only a plan as it was shown is run.", "Make it again: fluxlift plan");
+        return ExitCode.ERROR.status();
+      }
+      case Journal.BrokenChainException e -> {
+        console.problem(String.valueOf(e.getMessage()), "A journal is evidence only as it was written.", "Move the file away, then run again.");
         return ExitCode.ERROR.status();
       }
       case dev.fluxlift.yaml.YamlException e -> {

@@ -50,7 +50,7 @@ record Opened(
   /** Runs a plan, or goes on with it, and says how that ended. */
   int run(Plan plan, RunOptionsGroup chosen, Optional<StepId> until) {
     RunOptions options = chosen.options(console, common, repository.remote, until);
-    Runner runner = new Runner(world(), surroundings(options), session.holder(), runs(), Version.current());
+    Runner runner = new Runner(world(), surroundings(), session.holder(), runs(), Version.current());
     return Moves.ended(console, common, plan, runner.run(plan, options, new ProgressLines(console)));
   }
 
@@ -58,8 +58,8 @@ record Opened(
     return new Rollback(world(), session.holder(), runs());
   }
 
-  private LiveSurroundings surroundings(RunOptions options) {
-    return new LiveSurroundings(cluster, session.registry(), session.clock(), options.consents());
+  private LiveSurroundings surroundings() {
+    return new LiveSurroundings(world(), session.registry(), repository.remote);
   }
 
   private World world() {

@@ -44,6 +44,7 @@ final class StatusCommand implements Callable<Integer> {
     out.append("\nheld by: ").append(status.holder().orElse("nobody"));
     status.renewed().ifPresent(r -> out.append(", heard at ").append(r));
     out.append("\nseen to be done: ").append(status.verified());
+    out.append("\nconsents in force: ").append(status.consents().isEmpty() ? "none" : String.join(", ", status.consents()));
     status.last().forEach(e -> out.append("\n  ").append(e.at()).append(' ').append(e.type()).append(' ').append(e.step()).append(' ').append(e.text()));
     return out.toString();
   }
@@ -54,6 +55,7 @@ final class StatusCommand implements Callable<Integer> {
         "step", status.step().map(Enum::name).orElse(""),
         "holder", status.holder().orElse(""),
         "heardAt", status.renewed().map(Instant::toString).orElse(""),
-        "verified", status.verified().stream().map(Enum::name).toList());
+        "verified", status.verified().stream().map(Enum::name).toList(),
+        "consents", status.consents());
   }
 }

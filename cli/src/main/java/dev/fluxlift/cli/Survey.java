@@ -80,6 +80,7 @@ record Survey(Plan plan, ProofReport proofs) {
                 mapped.instance(),
                 mapped.settings(),
                 findings,
+                List.copyOf(session.consents()),
                 files.changesets(),
                 proofs.after().byRef().keySet().stream().sorted().toList(),
                 staging));
@@ -119,7 +120,7 @@ record Survey(Plan plan, ProofReport proofs) {
         mapped.operatorVersion(),
         workspace.top() ? Optional.of(new Preflight.Head(head, commit -> isIn(workspace, head, commit))) : Optional.empty(),
         oldBootstrap,
-        session.consents());
+        Preflight.known(session.consents()));
   }
 
   private static boolean isIn(Workspace workspace, String head, String commit) {

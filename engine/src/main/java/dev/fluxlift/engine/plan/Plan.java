@@ -24,6 +24,8 @@ import java.util.TreeMap;
  * @param target names of what the move creates
  * @param settings what became of each old setting
  * @param findings what speaks against it
+ * @param consents what the person consented to when it was made: codes of findings, {@code not-ready=OBJECT}, and names of
+ *     objects that may go ({@code Kind/namespace/name}); sorted
  * @param order clusters in the order to move them, staging first; empty when this is the only one
  * @param steps the steps in order
  */
@@ -38,6 +40,7 @@ public record Plan(
     Target target,
     List<MappedSetting> settings,
     List<Finding> findings,
+    List<String> consents,
     List<String> order,
     List<Step> steps) {
 
@@ -45,6 +48,7 @@ public record Plan(
   public Plan {
     settings = List.copyOf(settings);
     findings = List.copyOf(findings);
+    consents = consents.stream().distinct().sorted().toList();
     order = List.copyOf(order);
     steps = List.copyOf(steps);
   }

@@ -86,6 +86,7 @@ public final class PlanFile {
         plan.target(),
         plan.settings(),
         plan.findings(),
+        plan.consents(),
         plan.order(),
         plan.steps());
   }

@@ -38,6 +38,7 @@ final class PlanReader {
         target(mapping(m, "target")),
         list(m, "settings", PlanReader::setting),
         list(m, "findings", PlanReader::finding),
+        m.has("consents") ? texts(m, "consents") : List.of(),
         texts(m, "order"),
         list(m, "steps", PlanReader::step));
   }

@@ -32,6 +32,7 @@ final class PlanWriter {
         "operatorVersion", plan.operatorVersion(),
         "repository", repository(plan.repository()));
     out = optional(out, "cluster", plan.cluster().map(PlanWriter::cluster));
+    out = optional(out, "consents", Optional.of(plan.consents()).filter(c -> !c.isEmpty()).map(PlanWriter::texts));
     return out.with("installation", installation(plan.installation()))
         .with("instance", instance(plan.instance()))
         .with("target", target(plan.target()))

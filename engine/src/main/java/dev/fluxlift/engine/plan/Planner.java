@@ -32,6 +32,7 @@ public final class Planner {
    * @param instance what the FluxInstance will say
    * @param settings what became of each old setting
    * @param findings of recognition, mapping, proofs and preflight
+   * @param consents what the person consented to
    * @param changesets file changes in the order of the steps; a step without a changeset makes no commit
    * @param adopted objects the FluxInstance will hold, from rendering the new side
    * @param staging the staging cluster's name (context) when the person names one
@@ -45,6 +46,7 @@ public final class Planner {
       InstanceSpec instance,
       List<MappedSetting> settings,
       List<Finding> findings,
+      List<String> consents,
       List<Changeset> changesets,
       List<ObjectRef> adopted,
       Optional<String> staging) {}
@@ -75,6 +77,7 @@ public final class Planner {
         target,
         in.settings(),
         in.findings(),
+        in.consents(),
         in.staging().map(Planner::order).orElse(List.of()),
         steps);
     return PlanFile.named(unnamed);

@@ -2,12 +2,14 @@ package dev.fluxlift.engine.run;
 
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.plan.Hashes;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.engine.verify.InvariantState;
+import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -41,11 +45,22 @@ public final class Checkpoint {
    * @param plan the plan
    * @param step the step that was begun last
    * @param run which run wrote it
+   * @param consents what the person consented to so far
    * @param baseline the invariants' baseline, when it fitted
    * @param soak what S7 has seen so far
    */
   public record Content(
-      Plan plan, StepId step, String run, Optional<InvariantState> baseline, Optional<Mapping> soak) {}
+      Plan plan,
+      StepId step,
+      String run,
+      Set<String> consents,
+      Optional<InvariantState> baseline,
+      Optional<Mapping> soak) {
+    /** Copies. */
+    public Content {
+      consents = Set.copyOf(consents);
+    }
+  }
 
   /** In the namespace where Flux runs. */
   public Checkpoint(Cluster cluster, String namespace) {
@@ -59,6 +74,9 @@ public final class Checkpoint {
     put(texts, "plan", PlanFile.write(content.plan()));
     texts.put("step", content.step().name());
     texts.put("run", content.run());
+    String consents = Json.compact(Value.of(content.consents().stream().sorted().toList()));
+    texts.put("consents", consents);
+    texts.put("consentsHash", hash(content.plan(), consents));
     content.soak().ifPresent(s -> texts.put("soak", Json.compact(s)));
     content.baseline().ifPresent(b -> {
       Map<String, String> more = new TreeMap<>(texts);
@@ -74,6 +92,24 @@ public final class Checkpoint {
           "Report this: no repository of that size was seen.");
     }
     cluster.apply(manifest(texts), Cluster.FIELD_MANAGER, true, false);
+  }
+
+  private static String hash(Plan plan, String consents) {
+    return Hashes.sha256(plan.id() + "\n" + consents);
+  }
+
+  /** Somebody who may edit a ConfigMap of Flux may do worse; this is against well-meant edits. */
+  private static Set<String> consents(Mapping data, Plan plan, String name) {
+    String text = data.text("consents").orElse("");
+    if (text.isEmpty() && !data.has("consentsHash")) {
+      return Set.of();
+    }
+    if (!data.text("consentsHash").orElse("").equals(hash(plan, text))) {
+      throw new PlanFile.UnreadablePlanException(
+          name + " was edited: the hash of its consents does not fit. Consent by --consent; delete the ConfigMap to go on"
+              + " from the machine that began");
+    }
+    return Json.parse(text, name).items().stream().flatMap(c -> c.text().stream()).collect(Collectors.toSet());
   }
 
   private Mapping manifest(Map<String, String> texts) {
@@ -101,6 +137,7 @@ public final class Checkpoint {
         plan,
         StepId.valueOf(data.text("step").orElse(StepId.S0.name())),
         data.text("run").orElse(""),
+        consents(data, plan, name),
         text(data, "baseline").map(t -> InvariantState.read(Json.parse(t, name))),
         data.text("soak").map(t -> Json.parse(t, name).asMapping()));
   }

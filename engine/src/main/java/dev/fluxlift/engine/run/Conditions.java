@@ -74,7 +74,7 @@ final class Conditions {
       case Condition.DeleteSetEmpty c -> deleteSet(c.kustomization());
       case Condition.Unreferenced c ->
         new Referrers(cluster).none(c.object(), Set.of(plan.installation().owner().ref().orIn(plan.installation().namespace())));
-      case Condition.Proved _ -> surroundings.proved(plan);
+      case Condition.Proved _ -> surroundings.proved(plan, consents);
       case Condition.NoNewErrors _ ->
         kept.errors()
             .map(errors -> surroundings.noNewErrors(plan, errors))

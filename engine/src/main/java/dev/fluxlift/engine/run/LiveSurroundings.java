@@ -5,6 +5,8 @@ import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.port.Git;
+import dev.fluxlift.engine.port.GitException;
 import dev.fluxlift.engine.port.Registry;
 import dev.fluxlift.engine.proof.Distributions;
 import dev.fluxlift.engine.proof.ProofReport;
@@ -26,24 +28,48 @@ public final class LiveSurroundings implements Surroundings {
   private final Cluster cluster;
   private final Registry registry;
   private final Clock clock;
-  private final Set<String> consents;
+  private final Git git;
+  private final String remote;
 
   /**
-   * @param consents codes of findings the person consented to
+   * @param world the ports
+   * @param registry where artifacts are pulled from
+   * @param remote name of the git remote Flux follows
    */
-  public LiveSurroundings(Cluster cluster, Registry registry, Clock clock, Set<String> consents) {
-    this.cluster = cluster;
+  public LiveSurroundings(World world, Registry registry, String remote) {
+    this.cluster = world.cluster();
+    this.clock = world.clock();
+    this.git = world.git();
     this.registry = registry;
-    this.clock = clock;
-    this.consents = Set.copyOf(consents);
+    this.remote = remote;
   }
 
   @Override
-  public List<Finding> preflight(Plan plan) {
+  public List<Finding> preflight(Plan plan, Set<String> consents) {
     return Preflight.check(
         new Preflight.Question(
-            plan.installation(), plan.instance(), plan.operatorVersion(), Optional.empty(), oldBootstrap(plan), consents),
+            plan.installation(),
+            plan.instance(),
+            plan.operatorVersion(),
+            Optional.of(head(plan)),
+            oldBootstrap(plan),
+            Preflight.known(consents)),
         cluster);
+  }
+
+  /** What the remote has now: the first commit goes on top of it and must not bring others along. */
+  private Preflight.Head head(Plan plan) {
+    String head = git.fetch(remote, plan.repository().branch());
+    return new Preflight.Head(head, commit -> isIn(head, commit));
+  }
+
+  private boolean isIn(String head, String commit) {
+    try {
+      return git.isAncestor(head, commit);
+    } catch (GitException _) {
+      // a commit that the branch does not have is not known to hold its head
+      return false;
+    }
   }
 
   /** Texts of the old bootstrap that the plan itself holds: what its steps take away or move. */
@@ -80,7 +106,7 @@ public final class LiveSurroundings implements Surroundings {
   }
 
   @Override
-  public Verdict proved(Plan plan) {
+  public Verdict proved(Plan plan, Set<String> consents) {
     ProofReport report = Proofs.live(plan.installation(), plan.instance(), distribution(plan), cluster);
     if (report.holds(consents)) {
       return Verdict.yes(

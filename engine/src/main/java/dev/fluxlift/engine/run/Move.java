@@ -278,7 +278,8 @@ final class Move {
   }
 
   private Checkpoint.Content content(Step step) {
-    return new Checkpoint.Content(plan, step.id(), run, kept.baseline(), Optional.of(kept.soak()));
+    return new Checkpoint.Content(
+        plan, step.id(), run, options.consents(), kept.baseline(), Optional.of(kept.soak()));
   }
 
   /** A step that was begun before goes on; only its guards are read again, where their object is still there. */
@@ -391,7 +392,7 @@ final class Move {
   }
 
   private void baseline(Step step) {
-    requireConsent(surroundings.preflight(plan));
+    requireConsent(surroundings.preflight(plan, options.consents()));
     String namespace = plan.installation().namespace();
     intent(step, "take the baseline and the backup", Mapping.EMPTY);
     Cluster cluster = world.cluster();
@@ -476,7 +477,7 @@ final class Move {
   }
 
   private void prove(Step step) {
-    Verdict verdict = surroundings.proved(plan);
+    Verdict verdict = surroundings.proved(plan, options.consents());
     if (!verdict.holds()) {
       throw new StopException(
           Ending.BLOCKED, "the proof does not hold: " + verdict.evidence(), "Nothing was changed by this step. Mend it, then plan again");

@@ -3,6 +3,7 @@ package dev.fluxlift.engine.run;
 import dev.fluxlift.engine.plan.Step;
 import dev.fluxlift.engine.plan.StepId;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -17,7 +18,8 @@ import java.util.function.Predicate;
  * @param confirm asked before each step that changes something; {@code _ -> true} for {@code --yes}
  * @param soak what S7 waits for
  * @param handOff whether commits are prepared as branches for the person to merge
- * @param consents codes of findings, and names of objects that may go ({@code Kind/namespace/name})
+ * @param consents given now: codes of findings, {@code not-ready=Kind/namespace/name}, and names of objects that may go
+ *     ({@code Kind/namespace/name}); those given before are added by the runner
  * @param undo asked when a gate failed without a violated invariant: whether to undo the step
  * @param interrupted whether the person pressed Ctrl-C
  */
@@ -31,6 +33,17 @@ public record RunOptions(
     Set<String> consents,
     Predicate<Step> undo,
     BooleanSupplier interrupted) {
+  /** Copies. */
+  public RunOptions {
+    consents = Set.copyOf(consents);
+  }
+
+  /** The same with more consents. */
+  RunOptions withConsents(Set<String> more) {
+    Set<String> all = new HashSet<>(consents);
+    all.addAll(more);
+    return new RunOptions(remote, until, hold, confirm, soak, handOff, all, undo, interrupted);
+  }
 
   /** Everything at its default: all steps, unasked, the default soak, held when a gate fails. */
   public static RunOptions unattended(String remote) {

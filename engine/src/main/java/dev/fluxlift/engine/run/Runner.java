@@ -70,9 +70,11 @@ public final class Runner {
       journal.append(Journal.Type.NOTE, "", "asks for the lock as " + holder.identity(), Mapping.EMPTY);
       try (Lock lock = Lock.acquire(world.cluster(), world.clock(), plan.installation().namespace(), holder)) {
         journal.under(holder.run(), lock.token());
-        journal.append(Journal.Type.STARTED, "", "fluxlift " + toolVersion, Mapping.of("plan", plan.id()));
+        journal.append(Journal.Type.STARTED, "", "fluxlift " + toolVersion, Consents.record(plan, options));
+        Optional<Checkpoint.Content> there = new Checkpoint(world.cluster(), plan.installation().namespace()).read();
+        RunOptions all = options.withConsents(Consents.inForce(plan, journal.entries(), there));
         Outcome outcome = ended(
-            new Move(plan, world, surroundings, options, progress, new Move.Keeping(directory, journal, lock, holder.run()),
+            new Move(plan, world, surroundings, all, progress, new Move.Keeping(directory, journal, lock, holder.run()),
                 toolVersion, stand), stand);
         journal.append(
             Journal.Type.ENDED,

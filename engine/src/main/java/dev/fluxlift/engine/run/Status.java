@@ -2,6 +2,7 @@ package dev.fluxlift.engine.run;
 
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.yaml.Value;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param holder who holds the lock now; empty when nobody does
  * @param renewed when the holder was heard last
  * @param verified steps whose conditions were seen to hold, as this machine's journal says
+ * @param consents what the person consented to, in force until the move ends
  * @param last the journal's last records, oldest first; empty on another machine
  */
 public record Status(
@@ -26,13 +28,20 @@ public record Status(
     Optional<String> holder,
     Optional<Instant> renewed,
     List<StepId> verified,
+    List<String> consents,
     List<Journal.Entry> last) {
   private static final int SHOWN = 10;
 
   /** Copies. */
   public Status {
     verified = List.copyOf(verified);
+    consents = List.copyOf(consents);
     last = List.copyOf(last);
+  }
+
+  /** The journal's records, when the journal is the one of this plan. */
+  private static List<Journal.Entry> ofPlan(Optional<RunDirectory> directory, Plan plan, List<Journal.Entry> entries) {
+    return directory.flatMap(RunDirectory::plan).filter(p -> p.id().equals(plan.id())).map(_ -> entries).orElse(List.of());
   }
 
   /** Reads checkpoint, lock and, when it is on this machine, the journal. */
@@ -52,6 +61,7 @@ public record Status(
             .map(e -> StepId.valueOf(e.step()))
             .distinct()
             .toList(),
+        there.map(c -> List.copyOf(Consents.inForce(c.plan(), ofPlan(directory, c.plan(), entries), there))).orElse(List.of()),
         entries.subList(Math.max(0, entries.size() - SHOWN), entries.size()));
   }
 }

@@ -11,6 +11,7 @@ import dev.fluxlift.engine.plan.PlanFile.UnreadablePlanException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,18 @@ class PlanFileTest {
   void aPlanWithoutARequiredCommitIsNotMade() {
     assertThatThrownBy(() -> Planner.plan(new Planner.Inputs(
             "", "", plan.repository(), Optional.empty(), plan.installation(), plan.instance(), plan.settings(),
-            plan.findings(), Plans.changesets().subList(0, 4), Plans.adopted(), Optional.empty())))
+            plan.findings(), List.of(), Plans.changesets().subList(0, 4), Plans.adopted(), Optional.empty())))
         .hasMessageContaining("no file changes for step S8");
+  }
+
+  @Test
+  void consentsAreOfThePlanAndNobodyAddsOneByHand() {
+    Plan consented = Plans.plan("abc", Optional.empty(), List.of("untested-pair", "component-gap"));
+    String text = PlanFile.write(consented);
+
+    assertThat(PlanFile.read(text, "plan.json").consents()).containsExactly("component-gap", "untested-pair");
+    assertThat(consented.id()).isNotEqualTo(Plans.plan("abc", Optional.empty()).id());
+    assertThatThrownBy(() -> PlanFile.read(text.replace("component-gap", "version-float"), "plan.json"))
+        .hasMessageContaining("was changed after it was made");
   }
 }

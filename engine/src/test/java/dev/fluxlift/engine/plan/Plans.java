@@ -141,6 +141,11 @@ public final class Plans {
 
   /** The plan, with this cluster lock and made from this commit. */
   public static Plan plan(String commit, Optional<Plan.ClusterLock> cluster) {
+    return plan(commit, cluster, List.of());
+  }
+
+  /** The same, made with these consents. */
+  public static Plan plan(String commit, Optional<Plan.ClusterLock> cluster, List<String> consents) {
     Installation installation = installation();
     Map<String, String> locked = Planner.lockFiles(
         installation,
@@ -156,6 +161,7 @@ public final class Plans {
             List.of("source-controller", "kustomize-controller"), false, List.of(Mapping.of("patch", "x"))),
         List.of(new MappedSetting("concurrency", new Origin(FLUX_YAML, 20), "--concurrent=8", MappedSetting.Outcome.PATCH, "patches[0]")),
         List.of(new Finding(new RecordedCode("version-float", Severity.NOTE, "why", "fix"), FLUX_YAML + ":8", "what")),
+        consents,
         changesets(),
         adopted(),
         Optional.of("staging")));

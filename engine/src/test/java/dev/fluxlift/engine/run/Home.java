@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -254,9 +255,10 @@ final class Home {
     List<Finding> findings = List.of();
     Verdict quiet = Verdict.yes("quiet");
     Verdict proved = Verdict.yes("equivalent");
+    Set<String> consents = Set.of();
 
     @Override
-    public List<Finding> preflight(Plan plan) {
+    public List<Finding> preflight(Plan plan, Set<String> consents) {
       return findings;
     }
 
@@ -276,7 +278,8 @@ final class Home {
     }
 
     @Override
-    public Verdict proved(Plan plan) {
+    public Verdict proved(Plan plan, Set<String> consents) {
+      this.consents = consents;
       return proved;
     }
 

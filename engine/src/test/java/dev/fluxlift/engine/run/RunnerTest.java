@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.Plans;
 import dev.fluxlift.engine.plan.Step;
 import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.proof.preflight.PreflightFindings;
 import dev.fluxlift.engine.verify.Invariants;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -141,6 +144,48 @@ class RunnerTest {
     assertThat(plan).isEqualTo(home.plan);
     assertThat(outcome.exitCode()).isZero();
     assertThat(events).anyMatch(e -> e instanceof Progress.Note n && n.text().contains("from the checkpoint"));
+  }
+
+  @Test
+  void aConsentGivenOnceIsHonouredByLaterRunsAndOnAnotherMachine() throws IOException {
+    surroundings.findings = List.of(new Finding(PreflightFindings.NOT_READY, "HelmRelease/default/echo", "broken"));
+    Outcome without = run(until(StepId.S2));
+    Outcome with = run(with(options(), Optional.of(StepId.S2), SoakChoice.NONE, Set.of("not-ready")));
+
+    run(until(StepId.S4));
+
+    assertThat(without.exitCode()).isEqualTo(3);
+    assertThat(with.ending()).isEqualTo(Ending.REACHED);
+    assertThat(surroundings.consents).containsExactly("not-ready");
+    Path elsewhere = Files.createDirectory(base.resolve("elsewhere"));
+    surroundings.consents = Set.of();
+    new Runner(new Mortal(home, NEVER, false).world(), surroundings, new Lock.Holder("other", 7, "z", p -> true), elsewhere, "0.1.0")
+        .run(home.plan, options(), events::add);
+    assertThat(surroundings.consents).containsExactly("not-ready");
+    assertThat(Status.read(home.cluster, Home.NS, Optional.empty()).consents()).containsExactly("not-ready");
+  }
+
+  @Test
+  void consentsOfThePlanAreInForceWithoutSayingThemAgain() {
+    Plan made = Plans.plan(home.git.head(), home.plan.cluster(), List.of("untested-pair"));
+
+    new Runner(new Mortal(home, NEVER, false).world(), surroundings, new Lock.Holder("host", 8, "y", p -> true), base, "0.1.0")
+        .run(made, until(StepId.S4), events::add);
+
+    assertThat(surroundings.consents).containsExactly("untested-pair");
+  }
+
+  @Test
+  void aConsentWrittenIntoTheCheckpointByHandIsRefused() {
+    run(until(StepId.S2));
+    ObjectRef checkpoint = new ObjectRef("", "ConfigMap", Home.NS, Checkpoint.NAME);
+    home.cluster.edit(checkpoint, o -> o.withPath(List.of("data", "consents"), Value.of("[\"untested-pair\"]")));
+
+    Outcome outcome = run(until(StepId.S4));
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.message()).contains(checkpoint.toString()).contains("was edited");
+    assertThat(home.git.messages()).hasSize(3);
   }
 
   @Test

@@ -17,9 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Everything {@code check} looks at on a live cluster before a move. Reads, judges, waits for nothing. */
 public final class Preflight {
+  private static final String KNOWN = PreflightFindings.NOT_READY.id() + "=";
   private static final Pattern SECRET_DOCUMENT = Pattern.compile("(?m)^kind:\\s*Secret\\s*$");
   private static final Pattern KEY_FILE = Pattern.compile("(?i).*(\\.agekey|age\\.key|\\.age|\\.pem|id_rsa|id_ed25519|deploy-key)$");
 
@@ -33,7 +35,7 @@ public final class Preflight {
    * @param operatorVersion of Flux Operator and its charts, without v
    * @param head the repository's HEAD, when there is a repository to compare with
    * @param oldBootstrap text of each file below the old bootstrap folder, by path
-   * @param known objects ({@code Kind/namespace/name}) that a person named as not ready
+   * @param known objects ({@code Kind/namespace/name}) that a person named as not ready, see {@link #known}
    */
   public record Question(
       Installation installation,
@@ -50,6 +52,17 @@ public final class Preflight {
    * @param isIn whether HEAD is that commit or an ancestor of it
    */
   public record Head(String commit, Predicate<String> isIn) {}
+
+  /**
+   * The objects of consents written {@code not-ready=Kind/namespace/name}. A bare name is another consent, to the
+   * object's deletion: who only says that an object is broken has not given it away.
+   */
+  public static Set<String> known(Collection<String> consents) {
+    return consents.stream()
+        .filter(c -> c.startsWith(KNOWN))
+        .map(c -> c.substring(KNOWN.length()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   /** All findings, blockers and notes alike, in a fixed order. */
   public static List<Finding> check(Question question, Cluster cluster) {

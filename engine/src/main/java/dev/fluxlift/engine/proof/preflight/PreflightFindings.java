@@ -13,7 +13,8 @@ public enum PreflightFindings implements FindingCode {
   NOT_READY(
       CONSENT,
       "After the move its error could not be told from an error of the move.",
-      "Mend or suspend it, or consent to go on with it as it is."),
+      "Mend or suspend it, or go on with it as it is: --consent not-ready=Kind/namespace/name for this one object,"
+          + " not-ready for all."),
   /** An object is not Ready and a person named it as known. */
   NOT_READY_KNOWN(NOTE, "It is left out of the comparison of errors.", "Nothing to do."),
   /** An object is being reconciled at this moment. */

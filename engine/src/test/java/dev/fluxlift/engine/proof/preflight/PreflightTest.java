@@ -461,4 +461,10 @@ class PreflightTest {
     assertThat(finding.fix()).endsWith(".");
     assertThat(finding.severity()).isIn(Severity.BLOCKER, Severity.CONSENT, Severity.NOTE);
   }
+
+  @Test
+  void onlyAnObjectNamedAsNotReadyIsKnownNotOneWhoseDeletionWasConsentedTo() {
+    assertThat(Preflight.known(Set.of("not-ready=HelmRelease/default/echo", "HelmRelease/default/web", "not-ready")))
+        .containsExactly("HelmRelease/default/echo");
+  }
 }

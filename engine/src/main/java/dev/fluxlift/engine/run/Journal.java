@@ -168,8 +168,7 @@ public final class Journal implements AutoCloseable {
     String hash = Hashes.sha256(previous + Json.canonical(body));
     byte[] line = (Json.compact(body.with("hash", Value.of(hash))) + "\n").getBytes(StandardCharsets.UTF_8);
     try {
-      writer.write(line);
-      writer.getFD().sync();
+      write(line, writer.getFilePointer());
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the journal " + file + " cannot be written (is the disk full?): " + e.getMessage() + "; nothing was done", e);
@@ -177,6 +176,22 @@ public final class Journal implements AutoCloseable {
     Entry entry = new Entry(entries.size() + 1L, at, run, fence, type, step, text, details, hash);
     entries.add(entry);
     return entry;
+  }
+
+  /** The whole line, on disk, or nothing of it: a disk can be full in the middle of a record. */
+  private void write(byte[] line, long end) throws IOException {
+    try {
+      writer.write(line);
+      writer.getFD().sync();
+    } catch (IOException e) {
+      try {
+        writer.setLength(end);
+      } catch (IOException cut) {
+        // opening the journal cuts a torn record off as well
+        e.addSuppressed(cut);
+      }
+      throw e;
+    }
   }
 
   private Mapping body(long sequence, Instant at, Type type, String step, String text, Mapping details) {

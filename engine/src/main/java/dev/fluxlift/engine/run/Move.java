@@ -112,10 +112,7 @@ final class Move {
   // ---- where it stands
 
   private void requireSame() {
-    List<Staleness.Moved> moved = Staleness.identity(plan, world.cluster());
-    if (moved.isEmpty()) {
-      moved = Staleness.tool(plan, toolVersion);
-    }
+    List<Staleness.Moved> moved = Staleness.tool(plan, toolVersion);
     if (moved.isEmpty()) {
       moved = Staleness.identities(plan, world.cluster()).stream().filter(this::cannotBeOurs).toList();
     }

@@ -41,8 +41,9 @@ public final class Rollback {
     } catch (UncheckedIOException | Journal.BrokenChainException e) {
       outcome = new Outcome(Ending.ERROR, Optional.empty(), String.valueOf(e.getMessage()), "Mend this, then: fluxlift rollback");
     } catch (ClusterException | GitException e) {
-      outcome = new Outcome(
-          Ending.ERROR, Optional.empty(), String.valueOf(e.getMessage()), "It can go on from here: fluxlift rollback");
+      // Ctrl-C in a terminal reaches git and credential plugins too, and they end by it
+      Ending ending = options.interrupted().getAsBoolean() ? Ending.INTERRUPTED : Ending.ERROR;
+      outcome = new Outcome(ending, Optional.empty(), String.valueOf(e.getMessage()), "It can go on from here: fluxlift rollback");
     }
     progress.on(new Progress.Ended(outcome));
     return outcome;

@@ -2,12 +2,14 @@ package dev.fluxlift.engine.run;
 
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.PlanFile;
+import dev.fluxlift.engine.plan.Staleness;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.GitException;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -68,6 +70,7 @@ public final class Runner {
     try (Journal journal = Journal.open(directory.journal(), world.clock())) {
       // on disk before the lock is asked for: a full disk is found before anything is touched
       journal.append(Journal.Type.NOTE, "", "asks for the lock as " + holder.identity(), Mapping.EMPTY);
+      requireThisCluster(plan);
       try (Lock lock = Lock.acquire(world.cluster(), world.clock(), plan.installation().namespace(), holder)) {
         journal.under(holder.run(), lock.token());
         journal.append(Journal.Type.STARTED, "", "fluxlift " + toolVersion, Consents.record(plan, options));
@@ -75,7 +78,7 @@ public final class Runner {
         RunOptions all = options.withConsents(Consents.inForce(plan, journal.entries(), there));
         Outcome outcome = ended(
             new Move(plan, world, surroundings, all, progress, new Move.Keeping(directory, journal, lock, holder.run()),
-                toolVersion, stand), stand);
+                toolVersion, stand), options, stand);
         journal.append(
             Journal.Type.ENDED,
             outcome.step().map(StepId::name).orElse(""),
@@ -86,13 +89,30 @@ public final class Runner {
     }
   }
 
-  private static Outcome ended(Move move, Stand stand) {
+  /** Not one write, not even the lock's, on a cluster that the plan was not made for. */
+  private void requireThisCluster(Plan plan) {
+    List<Staleness.Moved> moved = Staleness.identity(plan, world.cluster());
+    if (!moved.isEmpty()) {
+      throw new StopException(
+          Ending.STALE,
+          "this is another cluster than the plan's: " + moved.getFirst(),
+          "Use the kubeconfig or context of the plan's cluster, or make a plan for this one: fluxlift plan");
+    }
+  }
+
+  private static Outcome ended(Move move, RunOptions options, Stand stand) {
     try {
       return move.run();
     } catch (StopException e) {
       return new Outcome(e.ending(), stand.step, e.words(), e.next(), e.findings());
     } catch (InterruptedException _) {
       // not set again: the lock is still to be given back over the network
+      return interrupted(stand);
+    } catch (GitException | ClusterException e) {
+      if (!options.interrupted().getAsBoolean()) {
+        throw e;
+      }
+      // Ctrl-C in a terminal reaches git and credential plugins too, and they end by it
       return interrupted(stand);
     }
   }

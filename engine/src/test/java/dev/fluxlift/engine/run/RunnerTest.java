@@ -9,17 +9,21 @@ import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.Plans;
 import dev.fluxlift.engine.plan.Step;
 import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.port.GitException;
 import dev.fluxlift.engine.proof.preflight.PreflightFindings;
 import dev.fluxlift.engine.verify.Invariants;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -567,12 +571,53 @@ class RunnerTest {
   }
 
   @Test
-  void givenAnotherToolVersionOrClusterThenThePlanIsStale() {
+  void givenAnotherToolVersionThenThePlanIsStale() {
     Lock.Holder holder = new Lock.Holder("host", 9, "r", p -> true);
     Outcome tool = new Runner(new Mortal(home, NEVER, false).world(), surroundings, holder, base, "0.2.0").run(home.plan, options(), events::add);
 
     assertThat(tool.exitCode()).isEqualTo(4);
     assertThat(tool.message()).contains("version 0.1.0").contains("version 0.2.0");
+  }
+
+  @Test
+  void givenAnotherClusterThenNotEvenTheLockIsWrittenThere() {
+    Home other = new Home();
+    Cluster elsewhere = (Cluster) Proxy.newProxyInstance(
+        Cluster.class.getClassLoader(),
+        new Class<?>[] {Cluster.class},
+        (_, method, arguments) -> method.getName().equals("identity")
+            ? new Cluster.Identity("another-uid", "v1.33.13", "https://elsewhere:6443", "b")
+            : method.invoke(other.cluster, arguments));
+    String before = other.state();
+    Lock.Holder holder = new Lock.Holder("host", 9, "r", p -> true);
+
+    Outcome outcome = new Runner(new World(elsewhere, home.git, home.time), surroundings, holder, base, "0.1.0")
+        .run(home.plan, options(), events::add);
+
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.message()).contains("another cluster").contains("kube-system-uid").contains("another-uid at https://elsewhere:6443");
+    assertThat(outcome.next()).contains("context of the plan's cluster");
+    assertThat(other.state()).isEqualTo(before);
+    assertThat(other.cluster.get(new ObjectRef("coordination.k8s.io", "Lease", Home.NS, Lock.NAME))).isEmpty();
+  }
+
+  @Test
+  void givenCtrlCThatGitHeardTooThenItEndsAsInterruptedAndTheLockIsGivenBack() {
+    AtomicBoolean pressed = new AtomicBoolean();
+    home.git.beforePush(() -> {
+      pressed.set(true);
+      throw new GitException(GitException.Reason.FAILED, "git push: exit status 130");
+    });
+    RunOptions o = options();
+    Outcome outcome = run(new RunOptions(
+        o.remote(), o.until(), o.hold(), o.confirm(), o.soak(), o.handOff(), o.consents(), o.undo(), pressed::get));
+    home.git.beforePush(() -> {});
+
+    assertThat(outcome.exitCode()).isEqualTo(130);
+    assertThat(outcome.message()).contains("interrupted in S1");
+    ObjectRef lock = new ObjectRef("coordination.k8s.io", "Lease", Home.NS, Lock.NAME);
+    assertThat(home.cluster.get(lock).orElseThrow().spec("holderIdentity")).contains(Value.of(""));
+    assertThat(run(options()).exitCode()).isZero();
   }
 
   @Test

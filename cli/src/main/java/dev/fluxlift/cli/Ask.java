@@ -1,15 +1,29 @@
 package dev.fluxlift.cli;
 
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the person at the terminal. */
 final class Ask {
+  private static final Duration POLL = Duration.ofMillis(100);
   private final Console console;
   private final boolean yes;
+  private final BooleanSupplier interrupted;
 
-  Ask(Console console, boolean yes) {
+  /**
+   * @param yes whether the person agreed to everything beforehand
+   * @param interrupted whether Ctrl-C was pressed: then the answer is no, at once
+   */
+  Ask(Console console, boolean yes, BooleanSupplier interrupted) {
     this.console = console;
     this.yes = yes;
+    this.interrupted = interrupted;
   }
 
   /**
@@ -30,7 +44,29 @@ final class Ask {
           "Run it in a terminal, or give --yes.");
     }
     console.progress(question + " [y/N]");
-    String answer = terminal.readLine();
-    return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+    FutureTask<Boolean> answer = new FutureTask<>(() -> agrees(terminal.readLine()));
+    // a daemon: a person who pressed Ctrl-C presses no Enter after it
+    Thread.ofPlatform().daemon().start(answer);
+    return awaited(answer);
+  }
+
+  private static boolean agrees(@Nullable String line) {
+    return line != null && line.strip().toLowerCase(Locale.ROOT).startsWith("y");
+  }
+
+  private boolean awaited(FutureTask<Boolean> answer) {
+    while (!interrupted.getAsBoolean()) {
+      try {
+        return answer.get(POLL.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException _) {
+        // still thinking
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return false;
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("the terminal cannot be read", e);
+      }
+    }
+    return false;
   }
 }

@@ -2,10 +2,24 @@ package dev.fluxlift.cli;
 
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.GitException;
+import dev.fluxlift.engine.run.Ending;
 
 /** Why the failures of the outside world matter and what a person can do. */
 final class Explanations {
   private Explanations() {}
+
+  static String why(Ending ending) {
+    return switch (ending) {
+      case DONE, REACHED -> "";
+      case ERROR -> "What fluxlift cannot do or see it does not guess; the move stands where it stood.";
+      case BLOCKED -> "Unknown means stop: going on against this could lose something.";
+      case STALE -> "Only what was shown and proved is run, and that was made from something else.";
+      case UNDONE -> "The step did not come about as it was proved; the old owner manages again.";
+      case HELD -> "This state was not meant; going on without a person could make it worse.";
+      case LOCKED -> "Two moves at once on one cluster would undo each other.";
+      case INTERRUPTED -> "Each change is one commit or one API call: nothing is half-written.";
+    };
+  }
 
   static String why(ClusterException.Reason reason) {
     return switch (reason) {

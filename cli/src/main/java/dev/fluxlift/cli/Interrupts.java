@@ -1,5 +1,7 @@
 package dev.fluxlift.cli;
 
+import java.io.PrintStream;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import sun.misc.Signal;
@@ -10,6 +12,17 @@ import sun.misc.Signal;
  */
 final class Interrupts implements BooleanSupplier {
   private final AtomicBoolean asked = new AtomicBoolean();
+
+  /** Where no move is under way: the process ends at once and says so. {@link #listen} takes over from this. */
+  static void atOnce(PrintStream err) {
+    Signal.handle(
+        new Signal("INT"),
+        _ -> {
+          Problem problem = Failures.interrupted();
+          new Console(System.out, err, Map.of()).problem(String.valueOf(problem.getMessage()), problem.why(), problem.next());
+          Runtime.getRuntime().halt(problem.code().status());
+        });
+  }
 
   /** Listens from now on. */
   static Interrupts listen(Console console) {

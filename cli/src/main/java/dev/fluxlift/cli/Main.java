@@ -1,14 +1,10 @@
 package dev.fluxlift.cli;
 
-import dev.fluxlift.engine.plan.PlanFile;
-import dev.fluxlift.engine.port.ClusterException;
-import dev.fluxlift.engine.port.GitException;
-import dev.fluxlift.engine.run.Journal;
-import dev.fluxlift.engine.run.StopException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -22,6 +18,7 @@ public final class Main {
   public static void main(String[] args) {
     PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
+    Interrupts.atOnce(err);
     int status = run(out, err, System.getenv(), args);
     out.flush();
     System.exit(status);
@@ -63,47 +60,14 @@ public final class Main {
 
   /** The one place where a failure becomes a message. */
   private static int boundary(Console console, Exception failure) {
-    switch (failure) {
-      case Problem p -> {
-        console.problem(String.valueOf(p.getMessage()), p.why(), p.next());
-        return p.code().status();
-      }
-      case ClusterException e -> {
-        console.problem(String.valueOf(e.getMessage()), Explanations.why(e.reason()), Explanations.next(e.reason()));
-        return ExitCode.ERROR.status();
-      }
-      case GitException e -> {
-        console.problem(String.valueOf(e.getMessage()), Explanations.why(e.reason()), Explanations.next(e.reason()));
-        return ExitCode.ERROR.status();
-      }
-      case StopException e -> {
-        console.problem(String.valueOf(e.getMessage()), "Nothing was changed.", e.next());
-        return e.ending().exitCode();
-      }
-      case PlanFile.UnreadablePlanException e -> {
-        console.problem(String.valueOf(e.getMessage()), "Only a plan as it was shown is run.", "Make it again: fluxlift plan");
-        return ExitCode.ERROR.status();
-      }
-      case Journal.BrokenChainException e -> {
-        console.problem(String.valueOf(e.getMessage()), "A journal is evidence only as it was written.", "Move the file away, then run again.");
-        return ExitCode.ERROR.status();
-      }
-      case dev.fluxlift.yaml.YamlException e -> {
-        console.problem(
-            String.valueOf(e.getMessage()),
-            "fluxlift changes nothing in a repository it cannot read whole.",
-            "Mend the file, commit, and run again.");
-        return ExitCode.BLOCKED.status();
-      }
-      case InterruptedException _ -> {
-        console.problem("interrupted", "Nothing is half-written: each change is one commit or one API call.", "Run 'fluxlift status' to see where it stands, 'fluxlift resume' to go on.");
-        return ExitCode.INTERRUPTED.status();
-      }
-      default -> {
-        console.bug(failure);
-        return ExitCode.ERROR.status();
-      }
+    Optional<Problem> known = Failures.known(failure);
+    if (known.isEmpty()) {
+      console.bug(failure);
+      return ExitCode.ERROR.status();
     }
+    Problem problem = known.get();
+    console.problem(String.valueOf(problem.getMessage()), problem.why(), problem.next());
+    return problem.code().status();
   }
 
   @Command(

@@ -65,6 +65,10 @@ final class Moves {
     outcome.step().ifPresent(s -> out.append(" at ").append(s));
     out.append(": ").append(outcome.message());
     outcome.findings().forEach(f -> out.append("\n  ").append(f.code().id()).append(' ').append(f.where()).append(": ").append(f.what()).append("\n    ").append(f.code().fix()));
+    String why = Explanations.why(outcome.ending());
+    if (!why.isEmpty()) {
+      out.append("\nwhy it matters: ").append(why);
+    }
     if (!outcome.next().isEmpty()) {
       out.append("\nnext: ").append(outcome.next());
     }
@@ -78,6 +82,7 @@ final class Moves {
         "exitCode", outcome.exitCode(),
         "step", outcome.step().map(StepId::name).orElse(""),
         "message", outcome.message(),
+        "why", Explanations.why(outcome.ending()),
         "next", outcome.next(),
         "findings", Value.of(outcome.findings().stream().map(FindingLines::value).toList()));
   }

@@ -5,9 +5,6 @@ import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.report.PlanText;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +49,7 @@ final class PlanCommand implements Callable<Integer> {
     Survey survey = Survey.of(session, workspace, repository, target, cluster, Optional.ofNullable(staging));
     Plan plan = survey.plan();
     if (out != null) {
-      write(out, plan);
+      OutputFile.write("the plan", out, PlanFile.write(plan));
     }
     if (diff) {
       console.data(PlanText.diff(plan));
@@ -84,13 +81,5 @@ final class PlanCommand implements Callable<Integer> {
     return plan.cluster().isEmpty()
         ? "fluxlift plan " + repository.folder + " --kubeconfig FILE, for the live proofs"
         : "fluxlift apply " + repository.folder + (out == null ? "" : " --plan " + out);
-  }
-
-  private static void write(Path file, Plan plan) {
-    try {
-      Files.writeString(file, PlanFile.write(plan));
-    } catch (IOException e) {
-      throw new UncheckedIOException("the plan cannot be written to " + file + ": " + e.getMessage(), e);
-    }
   }
 }

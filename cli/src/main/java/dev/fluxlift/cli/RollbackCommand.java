@@ -1,6 +1,7 @@
 package dev.fluxlift.cli;
 
 import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.run.RunOptions;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,14 +29,15 @@ final class RollbackCommand implements Callable<Integer> {
   public Integer call() {
     Opened move = Opened.of(console, common, repository);
     Plan plan = move.begun();
-    Ask ask = new Ask(console, run.yes);
+    RunOptions options = run.options(console, common, repository.remote, Optional.empty());
+    Ask ask = new Ask(console, run.yes, options.interrupted());
     return Moves.ended(
         console,
         common,
         plan,
         move.rollback().run(
             plan,
-            run.options(console, common, repository.remote, Optional.empty()),
+            options,
             (choice, subSteps) -> {
               console.progress("way back " + choice.way() + ": " + choice.because());
               subSteps.forEach(s -> console.progress("  " + s));

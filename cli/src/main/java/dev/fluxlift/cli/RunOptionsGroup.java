@@ -28,7 +28,8 @@ final class RunOptionsGroup {
   boolean undo;
 
   RunOptions options(Console console, CommonOptions common, String remote, Optional<StepId> until) {
-    Ask ask = new Ask(console, yes);
+    Interrupts interrupts = Interrupts.listen(console);
+    Ask ask = new Ask(console, yes, interrupts);
     return new RunOptions(
         remote,
         until,
@@ -38,7 +39,7 @@ final class RunOptionsGroup {
         handOff,
         Set.copyOf(common.consents),
         _ -> undo,
-        Interrupts.listen(console));
+        interrupts);
   }
 
   private SoakChoice soak() {

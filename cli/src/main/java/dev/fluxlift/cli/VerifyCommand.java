@@ -4,9 +4,6 @@ import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.engine.verify.Evidence;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -42,18 +39,10 @@ final class VerifyCommand implements Callable<Integer> {
     Plan plan = Moves.begun(session, common, cluster);
     Evidence found = Verified.evidence(session, workspace, cluster, plan);
     Path base = evidence == null ? session.state().resolve("evidence-" + plan.id()) : evidence;
-    write(base.resolveSibling(base.getFileName() + ".json"), Json.pretty(found.toValue()));
-    write(base.resolveSibling(base.getFileName() + ".md"), found.markdown());
+    OutputFile.write("the evidence", base.resolveSibling(base.getFileName() + ".json"), Json.pretty(found.toValue()));
+    OutputFile.write("the evidence", base.resolveSibling(base.getFileName() + ".md"), found.markdown());
     Printer.print(console, common.output, found::markdown, found::toValue);
     boolean good = soFar ? found.soFar() : found.complete();
     return (good ? ExitCode.OK : ExitCode.BLOCKED).status();
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the evidence cannot be written to " + file + ": " + e.getMessage(), e);
-    }
   }
 }

@@ -1,0 +1,72 @@
+package dev.fluxlift.cli;
+
+import dev.fluxlift.engine.plan.PlanFile;
+import dev.fluxlift.engine.port.ClusterException;
+import dev.fluxlift.engine.port.GitException;
+import dev.fluxlift.engine.run.Ending;
+import dev.fluxlift.engine.run.Journal;
+import dev.fluxlift.engine.run.StopException;
+import dev.fluxlift.yaml.YamlException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Which failures are known, and what a person is told of them. */
+final class Failures {
+  private static final String ON_DISK = "What fluxlift means to do is on disk before it does it; without that it does nothing.";
+
+  private Failures() {}
+
+  /** What, why, what to do, and the exit code; empty when the failure is a bug. */
+  static Optional<Problem> known(Exception failure) {
+    return switch (failure) {
+      case Problem p -> Optional.of(p);
+      case StopException e -> Optional.of(stopped(e));
+      case ClusterException e ->
+          problem(ExitCode.ERROR, e, Explanations.why(e.reason()), Explanations.next(e.reason()));
+      case GitException e -> problem(ExitCode.ERROR, e, Explanations.why(e.reason()), Explanations.next(e.reason()));
+      case YamlException e ->
+          problem(
+              ExitCode.BLOCKED,
+              e,
+              "fluxlift changes nothing in a repository it cannot read whole.",
+              "Mend the file, commit, and run again.");
+      case UncheckedIOException e ->
+          problem(
+              ExitCode.ERROR,
+              e,
+              ON_DISK,
+              "Mend what the message names (room, rights), then run the same command again, or 'fluxlift resume' when a"
+                  + " move was under way.");
+      case Journal.BrokenChainException e ->
+          problem(ExitCode.ERROR, e, "A record that was edited is no evidence.", "Move the file away, then run the same command again.");
+      case PlanFile.UnreadablePlanException e ->
+          problem(ExitCode.STALE, e, "Only a plan as it was shown is run.", "Make it again: fluxlift plan --out FILE");
+      case InterruptedException _ -> Optional.of(interrupted());
+      default -> Optional.empty();
+    };
+  }
+
+  /** What Ctrl-C comes to where no move is under way. */
+  static Problem interrupted() {
+    return new Problem(
+        ExitCode.INTERRUPTED,
+        "interrupted",
+        Explanations.why(Ending.INTERRUPTED),
+        "Run the same command again; 'fluxlift status' says where a move stands.");
+  }
+
+  private static Problem stopped(StopException e) {
+    StringBuilder what = new StringBuilder(String.valueOf(e.getMessage()));
+    e.findings().forEach(f -> what.append("\n  ").append(f.code().id()).append(' ').append(f.where()).append(": ").append(f.what()));
+    return new Problem(code(e.ending()), what.toString(), Explanations.why(e.ending()), e.next());
+  }
+
+  private static ExitCode code(Ending ending) {
+    return Arrays.stream(ExitCode.values()).filter(c -> c.status() == ending.exitCode()).findFirst().orElse(ExitCode.ERROR);
+  }
+
+  private static Optional<Problem> problem(ExitCode code, Exception failure, String why, String next) {
+    return Optional.of(new Problem(code, String.valueOf(failure.getMessage()), why, next));
+  }
+}

@@ -64,7 +64,7 @@ class BadClusterTest {
         .flatMap(step -> step.commit().map(c -> new Changeset(step.id(), c.changes())).stream())
         .toList();
     Plan live = Planner.plan(new Planner.Inputs(p.toolVersion(), p.operatorVersion(), p.repository(), lock, p.installation(),
-        p.instance(), p.settings(), p.findings(), changesets, List.of(), Optional.empty()));
+        p.instance(), p.settings(), p.findings(), p.consents(), changesets, List.of(), Optional.empty()));
     Files.writeString(file, PlanFile.write(live));
     return file;
   }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The new bootstrap, of the same releases: a rebuilt cluster and a moved one have one owner for each object. Flux
@@ -21,7 +23,9 @@ import java.util.Set;
  */
 final class BootstrapFiles {
   private static final String SCHEMA = "yaml-language-server: $schema=https://json.schemastore.org/helmfile";
-  private static final Set<String> CRD_CHARTS = Set.of("prometheus-operator-crds", "kube-prometheus-stack");
+  private static final String STACK = "kube-prometheus-stack";
+  private static final Set<String> CRD_CHARTS = Set.of("prometheus-operator-crds", STACK);
+  private static final String FILTER = "\nNeeds Helm 3, bash, and yq of github.com/mikefarah/yq: the post-renderer keeps the CRDs alone.";
 
   private final Installation installation;
   private final Workspace workspace;
@@ -37,13 +41,22 @@ final class BootstrapFiles {
 
   void write() {
     String folder = installation.layout().bootstrap() + "/helmfile.d";
-    create(folder + "/00-crds.yaml", style.file(crds(folder), Map.of(List.of(), SCHEMA
-        + "\nCRDs that have to be there before the releases of 01-apps.yaml."
-        + "\nhelmfile -f 00-crds.yaml template -q | kubectl apply --server-side -f -"
-        + "\nFlux Operator is not here: its own release brings its CRDs.")));
-    create(folder + "/01-apps.yaml", style.file(apps(), Map.of(List.of(), SCHEMA
-        + "\nThe same releases that Flux takes over later: same names, same namespace, same values.")));
+    crds(folder);
+    create(folder + "/01-apps.yaml", style.file(apps(), Map.of(List.of(), SCHEMA + usage(folder))));
     create(folder + "/templates/values.yaml.gotmpl", template(folder + "/templates"));
+  }
+
+  /** The migration plan's step 6, for whoever rebuilds the cluster; the paths are seen from the file's folder. */
+  private String usage(String folder) {
+    String delivery = Stream.of(installation.rootSource().file(), installation.root().file())
+        .distinct()
+        .map(f -> " -f " + Folders.relative(folder, f))
+        .collect(Collectors.joining());
+    return "\nThe same releases that Flux takes over later: same names, same namespace, same values."
+        + "\nOn a new cluster, after the CRDs, and the Secrets and ConfigMaps that Flux reads:"
+        + "\nhelmfile -f 01-apps.yaml sync"
+        + "\nkubectl -n " + installation.namespace() + " wait fluxinstance/flux --for=condition=Ready --timeout=5m"
+        + "\nkubectl apply --server-side" + delivery;
   }
 
   private void create(String path, String text) {
@@ -82,21 +95,30 @@ final class BootstrapFiles {
 
   // ---- CRDs
 
-  private Mapping crds(String folder) {
-    List<Object> repositories = new ArrayList<>();
-    List<Object> releases = new ArrayList<>();
-    boolean whole = false;
-    for (Document d : crdReleases()) {
-      releases.add(crdRelease(d, folder, repositories));
-      whole |= chartName(d).equals("kube-prometheus-stack");
-    }
-    if (releases.isEmpty() && options.serviceMonitorCrd()) {
-      workspace.find(FileFindings.NO_CRD_RELEASE, folder + "/00-crds.yaml",
+  /** No file without a release: helmfile ends with status 3 on one (helmfile cmd/root.go@v1.8.0). */
+  private void crds(String folder) {
+    String path = folder + "/00-crds.yaml";
+    List<Document> charts = crdReleases();
+    if (!charts.isEmpty()) {
+      boolean whole = charts.stream().anyMatch(d -> chartName(d).equals(STACK));
+      create(path, style.file(crds(folder, charts, whole), Map.of(List.of(), SCHEMA
+          + "\nCRDs that have to be there before the releases of 01-apps.yaml."
+          + "\nhelmfile -f 00-crds.yaml template -q | kubectl apply --server-side -f -"
+          + "\nFlux Operator is not here: its own release brings its CRDs."
+          + (whole ? FILTER : ""))));
+    } else if (options.serviceMonitorCrd()) {
+      workspace.find(FileFindings.NO_CRD_RELEASE, path,
           "No HelmRelease of the repository installs " + String.join(" or ", CRD_CHARTS.stream().sorted().toList()) + ".");
     }
+  }
+
+  private Mapping crds(String folder, List<Document> charts, boolean whole) {
+    List<Object> repositories = new ArrayList<>();
+    List<Object> releases = new ArrayList<>();
+    charts.forEach(d -> releases.add(crdRelease(d, folder, repositories)));
     Map<String, Object> out = new LinkedHashMap<>();
     if (!repositories.isEmpty()) {
-      out.put("repositories", repositories);
+      out.put("repositories", repositories.stream().distinct().toList());
     }
     out.put("helmDefaults", whole ? crdsOnly() : Mapping.of("args", List.of("--include-crds", "--no-hooks")));
     out.put("releases", releases);
@@ -135,7 +157,9 @@ final class BootstrapFiles {
     String url = source.flatMap(s -> s.value().text("spec", "url")).orElse("");
     if (kind.equals("OCIRepository")) {
       out.put("chart", url);
-      source.flatMap(s -> s.value().text("spec", "ref", "tag")).ifPresent(v -> out.put("version", v));
+      source.map(s -> s.value().mapping("spec", "ref"))
+          .flatMap(ref -> ref.text("tag").or(() -> ref.text("semver")))
+          .ifPresent(v -> out.put("version", v));
     } else if (kind.equals("HelmRepository")) {
       String name = source.map(s -> s.ref().name()).orElse("");
       boolean oci = url.startsWith("oci://");

@@ -79,7 +79,7 @@ public enum FileFindings implements FindingCode {
   MENTIONED(
       Severity.NOTE,
       "Whoever rebuilds the cluster by this text would install Flux the old way.",
-      "Change the text: bootstrap now runs helmfile on the two files of the bootstrap folder."),
+      "Change the text: bootstrap now runs helmfile as the comments of the bootstrap folder's files say."),
   /** A bootstrap file of that name is there already and is left alone. */
   BOOTSTRAP_KEPT(
       Severity.NOTE,
@@ -89,7 +89,7 @@ public enum FileFindings implements FindingCode {
   NO_CRD_RELEASE(
       Severity.NOTE,
       "On a new cluster the operator's ServiceMonitor needs its CRD before the operator is installed.",
-      "Add the chart that brings the monitoring CRDs to the CRD helmfile."),
+      "Write a CRD helmfile, 00-crds.yaml, with the chart that brings the monitoring CRDs."),
   /** Monitoring of Flux that is not moved. */
   MONITORING_STAYS(
       Severity.NOTE,

@@ -409,6 +409,92 @@ class MoveFilesTest {
   }
 
   @Test
+  void theNewBootstrapSaysHowItIsRun() {
+    assertThat(after(example(), StepId.S8, "bootstrap/helmfile.d/01-apps.yaml")).contains("""
+        # helmfile -f 01-apps.yaml sync
+        # kubectl -n flux-system wait fluxinstance/flux --for=condition=Ready --timeout=5m
+        # kubectl apply --server-side -f ../../kubernetes/flux/config/cluster.yaml
+        """);
+    assertThat(after(example(), StepId.S8, "bootstrap/helmfile.d/00-crds.yaml"))
+        .contains("# helmfile -f 00-crds.yaml template -q | kubectl apply --server-side -f -\n").doesNotContain("yq");
+  }
+
+  private static final String CRDS_APP = "kubernetes/apps/observability/prometheus-operator-crds/";
+  private static final String CRDS_RELEASE = """
+      apiVersion: helm.toolkit.fluxcd.io/v2
+      kind: HelmRelease
+      metadata:
+        name: monitoring
+      spec:
+        interval: 30m
+      """;
+
+  /** The example with the chart of the monitoring CRDs from somewhere else. */
+  private static MoveFiles.Result withCrdsFrom(String spec) {
+    return make(new ExampleTree().file(CRDS_APP + "app/helmrelease.yaml", CRDS_RELEASE + spec).repository(), OPTIONS);
+  }
+
+  @Test
+  void ofAChartThatBringsMoreTheCrdsAreFilteredAndWhatThatNeedsIsSaid() {
+    MoveFiles.Result result = withCrdsFrom("""
+          chartRef: {kind: OCIRepository, name: kube-prometheus-stack}
+        ---
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: OCIRepository
+        metadata:
+          name: kube-prometheus-stack
+        spec:
+          url: oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack
+          ref:
+            semver: ">=78.0.0 <79.0.0"
+        """);
+    Mapping crds = object(result, StepId.S8, "bootstrap/helmfile.d/00-crds.yaml");
+    assertThat(crds.text("helmDefaults", "postRenderer")).contains("bash");
+    assertThat(crds.list("helmDefaults", "postRendererArgs").getLast().text()).contains(
+        "yq eval-all --exit-status 'select(.kind == \"CustomResourceDefinition\")'");
+    assertThat(crds.list("releases")).singleElement().isEqualTo(Value.of(Map.of(
+        "name", "monitoring", "namespace", "observability",
+        "chart", "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack", "version", ">=78.0.0 <79.0.0")));
+    assertThat(after(result, StepId.S8, "bootstrap/helmfile.d/00-crds.yaml"))
+        .contains("# Needs Helm 3, bash, and yq of github.com/mikefarah/yq");
+  }
+
+  @Test
+  void aChartOfAnHttpRepositoryIsNamedThroughIt() {
+    MoveFiles.Result result = withCrdsFrom("""
+          chart:
+            spec:
+              chart: prometheus-operator-crds
+              version: 24.0.1
+              sourceRef: {kind: HelmRepository, name: prometheus-community}
+        ---
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: HelmRepository
+        metadata:
+          name: prometheus-community
+        spec:
+          url: https://prometheus-community.github.io/helm-charts
+        """);
+    Mapping crds = object(result, StepId.S8, "bootstrap/helmfile.d/00-crds.yaml");
+    assertThat(crds.list("repositories")).containsExactly(Value.of(
+        Map.of("name", "prometheus-community", "url", "https://prometheus-community.github.io/helm-charts")));
+    assertThat(crds.list("releases")).containsExactly(Value.of(Map.of("name", "monitoring", "namespace", "observability",
+        "chart", "prometheus-community/prometheus-operator-crds", "version", "24.0.1")));
+  }
+
+  @Test
+  void withoutAChartOfCrdsThereIsNoCrdFileAndItIsSaidWhenOneIsNeeded() {
+    Repository repository = new ExampleTree().without(CRDS_APP + "app/helmrelease.yaml")
+        .without(CRDS_APP + "app/kustomization.yaml").repository();
+    MoveFiles.Result none = make(repository, OPTIONS);
+    assertThat(step(none, StepId.S8)).containsKey("bootstrap/helmfile.d/01-apps.yaml")
+        .doesNotContainKey("bootstrap/helmfile.d/00-crds.yaml");
+    assertThat(codes(none)).noneMatch(c -> c.startsWith("no-crd-release"));
+    assertThat(codes(make(repository, OPTIONS.withCrds(true, true))))
+        .contains("no-crd-release bootstrap/helmfile.d/00-crds.yaml");
+  }
+
+  @Test
   void aBootstrapFileThatIsThereStays() {
     MoveFiles.Result result = make(new ExampleTree().file("bootstrap/helmfile.d/01-apps.yaml", "releases: []\n").repository(), OPTIONS);
     assertThat(codes(result)).contains("bootstrap-kept bootstrap/helmfile.d/01-apps.yaml");

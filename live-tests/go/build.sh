@@ -13,7 +13,7 @@ shopt -s inherit_errexit
 # In this order neighbours share most of their packages.
 readonly ALL=(kube etcd
   flux-operator source-controller kustomize-controller-2.6 helm-controller notification-controller
-  kustomize-controller-2.9 helm kustomize helmfile)
+  kustomize-controller-2.9 helm kustomize yq helmfile)
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly here
@@ -40,6 +40,7 @@ recipe() {
         "-X $chartutil.k8sVersionMajor=1 -X $chartutil.k8sVersionMinor=33"
       ;;
     kustomize) echo "sigs.k8s.io/kustomize/kustomize/v5:kustomize -X sigs.k8s.io/kustomize/api/provenance.version=kustomize/v5.7.1" ;;
+    yq) echo "github.com/mikefarah/yq/v4:yq" ;;
     helmfile) echo "github.com/helmfile/helmfile:helmfile -X go.szostok.io/version.version=v1.8.0" ;;
     *) die "unknown program $1; known: ${ALL[*]}" ;;
   esac

@@ -2,7 +2,6 @@ package dev.fluxlift.live;
 
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.live.bed.Api;
-import dev.fluxlift.live.bed.Api;
 import dev.fluxlift.live.bed.Binaries;
 import dev.fluxlift.live.bed.Charts;
 import dev.fluxlift.live.bed.ExampleWorld;
@@ -23,6 +22,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -30,6 +31,8 @@ import java.util.stream.Stream;
 /** The worlds that experiments start from. */
 public final class Worlds {
   private static final Path MODULE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+  /** Programs that a person runs; what they do is in no saved state. */
+  private static final Set<String> BESIDE_THE_CLUSTER = Set.of("helm", "helmfile", "kustomize", "yq");
   private static final Path SMALL = MODULE.resolve("src/test/resources/worlds/small");
   private static final Path EXAMPLE = MODULE.resolveSibling("examples/home-cluster");
 
@@ -156,7 +159,9 @@ public final class Worlds {
   private static SavedStates states(Binaries binaries, Path repository) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(new java.util.TreeMap<>(binaries.paths()).toString().getBytes(StandardCharsets.UTF_8));
+      Map<String, Path> inTheCluster = new TreeMap<>(binaries.paths());
+      inTheCluster.keySet().removeAll(BESIDE_THE_CLUSTER);
+      digest.update(inTheCluster.toString().getBytes(StandardCharsets.UTF_8));
       for (Path part : List.of(repository, SMALL.resolveSibling("own-way"), SMALL.resolveSibling("plans-way"),
           MODULE.resolve("src/main"))) {
         try (Stream<Path> files = Files.walk(part)) {

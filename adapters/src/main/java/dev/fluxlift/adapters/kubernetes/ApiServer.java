@@ -28,12 +28,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to one API server. A read is asked again after a lost connection, 429 or 5xx, three times at most; a write
- * never, for nobody knows whether it took effect. HTTP/1.1: a connection shared by HTTP/2 streams can be told to go
+ * is not, for nobody knows whether it took effect. Either is sent again when the server turned it away before it looked
+ * at it: a 429 that says when to come back, from a full queue, or while the storage of a kind starts anew after a change
+ * of its CRD ("storage is (re)initializing", apiserver@v0.33.13 pkg/storage/cacher/cacher.go). HTTP/1.1: a connection shared by HTTP/2 streams can be told to go
  * away in the middle of a write (kube-apiserver's --goaway-chance).
  */
 final class ApiServer implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final int READ_ATTEMPTS = 4;
+  /** As often as client-go@v0.33.13 rest/request.go does, which sends writes again too (rest/with_retry.go). */
+  private static final int TURNED_AWAY_ATTEMPTS = 10;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -104,7 +108,7 @@ final class ApiServer implements AutoCloseable {
       boolean last = !request.read() || attempt == READ_ATTEMPTS;
       Optional<Duration> asked = Optional.empty();
       try {
-        HttpResponse<byte[]> response = authenticated(request);
+        HttpResponse<byte[]> response = admitted(request);
         int status = response.statusCode();
         if (status < 300 || status == 404) {
           return new Answer(status, response.body());
@@ -112,11 +116,10 @@ final class ApiServer implements AutoCloseable {
         if (status == 410 && request.path().contains("&continue=")) {
           throw new Expired();
         }
-        if (last || (status != 429 && status < 500)) {
+        if (last || turnedAway(response) || (status != 429 && status < 500)) {
           throw Refusal.of(request, this, status, response.body());
         }
-        asked = response.headers().firstValue("Retry-After").filter(s -> s.matches("\\d{1,4}"))
-            .map(s -> Duration.ofSeconds(Long.parseLong(s)));
+        asked = retryAfter(response);
       } catch (IOException e) {
         if (last || e instanceof SSLException) {
           throw unanswered(request, e);
@@ -124,6 +127,24 @@ final class ApiServer implements AutoCloseable {
       }
       pause(asked.orElse(FIRST_PAUSE.multipliedBy(1L << (attempt - 1))));
     }
+  }
+
+  private HttpResponse<byte[]> admitted(Request request) throws IOException {
+    HttpResponse<byte[]> response = authenticated(request);
+    for (int attempt = 1; turnedAway(response) && attempt < TURNED_AWAY_ATTEMPTS; attempt++) {
+      pause(retryAfter(response).orElse(FIRST_PAUSE));
+      response = authenticated(request);
+    }
+    return response;
+  }
+
+  private static boolean turnedAway(HttpResponse<byte[]> response) {
+    return response.statusCode() == 429 && retryAfter(response).isPresent();
+  }
+
+  private static Optional<Duration> retryAfter(HttpResponse<byte[]> response) {
+    return response.headers().firstValue("Retry-After").filter(s -> s.matches("\\d{1,4}"))
+        .map(s -> Duration.ofSeconds(Long.parseLong(s)));
   }
 
   private HttpResponse<byte[]> authenticated(Request request) throws IOException {
@@ -177,7 +198,7 @@ final class ApiServer implements AutoCloseable {
             .connectTimeout(CONNECT)
             .proxy(proxy());
     if (target.server().getScheme().equals("https")) {
-      builder.sslContext(Tls.context(target.cluster(), certificate));
+      builder.sslContext(Tls.context(target.cluster(), certificate, environment));
     }
     HttpClient made = builder.build();
     client = made;

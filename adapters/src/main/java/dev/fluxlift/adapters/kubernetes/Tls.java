@@ -1,5 +1,6 @@
 package dev.fluxlift.adapters.kubernetes;
 
+import dev.fluxlift.adapters.RootsFromEnvironment;
 import dev.fluxlift.adapters.kubernetes.Kubeconfig.Entry;
 import java.io.IOException;
 import java.net.Socket;
@@ -12,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
@@ -24,7 +26,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whom we trust and who we are, in TLS. A cluster with a certificate authority of its own is trusted by that alone. */
+/**
+ * Whom we trust and who we are, in TLS. A cluster with a certificate authority of its own is trusted by that alone, any
+ * other by the roots of the environment, else Java's.
+ */
 final class Tls {
   private static final char[] IN_MEMORY = {};
 
@@ -32,14 +37,15 @@ final class Tls {
 
   /**
    * @param client certificate chain and key in PEM; empty without a client certificate
+   * @param environment variables of the process
    */
-  static SSLContext context(Entry cluster, Optional<ClientCertificate> client) {
+  static SSLContext context(Entry cluster, Optional<ClientCertificate> client, Map<String, String> environment) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(client.isPresent() ? keys(client.get()) : null, trust(cluster), null);
+      context.init(client.isPresent() ? keys(client.get()) : null, trust(cluster, environment), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
-      throw Kubeconfig.refused("TLS cannot be set up from the kubeconfig: " + e.getMessage());
+      throw Kubeconfig.refused("TLS cannot be set up from the kubeconfig and the environment: " + e.getMessage());
     }
   }
 
@@ -84,24 +90,20 @@ final class Tls {
     return factory.getKeyManagers();
   }
 
-  static TrustManager @Nullable [] trust(Entry cluster) throws GeneralSecurityException, IOException {
+  static TrustManager @Nullable [] trust(Entry cluster, Map<String, String> environment)
+      throws GeneralSecurityException, IOException {
     if (cluster.text("insecure-skip-tls-verify").equals("true")) {
       return new TrustManager[] {new Checked(chain -> {})};
     }
     Optional<byte[]> authority = bytes(cluster, "certificate-authority");
     String name = cluster.text("tls-server-name");
-    if (authority.isEmpty() && name.isEmpty()) {
+    Optional<KeyStore> roots =
+        authority.isPresent() ? Optional.of(store(authority.get())) : RootsFromEnvironment.of(environment);
+    if (roots.isEmpty() && name.isEmpty()) {
       return null;
     }
-    KeyStore store = authority.isPresent() ? emptyStore() : null;
-    if (store != null) {
-      List<Certificate> certificates = Pem.certificates(authority.orElseThrow());
-      for (int i = 0; i < certificates.size(); i++) {
-        store.setCertificateEntry("ca" + i, certificates.get(i));
-      }
-    }
     TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(store);
+    factory.init(roots.orElse(null));
     if (name.isEmpty()) {
       return factory.getTrustManagers();
     }
@@ -112,6 +114,15 @@ final class Tls {
         requireName(chain[0], name);
       })
     };
+  }
+
+  private static KeyStore store(byte[] authority) throws GeneralSecurityException, IOException {
+    KeyStore store = emptyStore();
+    List<Certificate> certificates = Pem.certificates(authority);
+    for (int i = 0; i < certificates.size(); i++) {
+      store.setCertificateEntry("ca" + i, certificates.get(i));
+    }
+    return store;
   }
 
   private static KeyStore emptyStore() throws GeneralSecurityException, IOException {

@@ -1,6 +1,7 @@
 package dev.fluxlift.adapters.oci;
 
 import dev.fluxlift.adapters.ProxyFromEnvironment;
+import dev.fluxlift.adapters.RootsFromEnvironment;
 import dev.fluxlift.engine.port.Registry;
 import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
@@ -13,6 +14,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -24,6 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,23 +47,50 @@ public final class OciRegistry implements Registry {
       Pattern.compile("oci://([A-Za-z0-9.-]+(?::\\d+)?)/([a-z0-9]+(?:[._/-]+[a-z0-9]+)*)/?");
   private static final Pattern CHALLENGE_PART = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
-  private final HttpClient http;
+  private final Map<String, String> environment;
+  private @Nullable HttpClient client;
 
-  /** With the proxies of the environment. */
+  /** With the proxies and the roots of trust of the environment. */
   public OciRegistry() {
     this(System.getenv());
   }
 
-  /** With the proxies that these variables name. */
+  /** With the proxies and the roots of trust that these variables name. */
   public OciRegistry(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  private synchronized HttpClient http() {
+    HttpClient have = client;
+    if (have != null) {
+      return have;
+    }
     // redirects are followed by hand: a token must not travel to the storage a registry points to
-    this.http =
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT)
-            .proxy(new ProxyFromEnvironment(environment))
-            .build();
+            .proxy(new ProxyFromEnvironment(environment));
+    try {
+      Optional<KeyStore> roots = RootsFromEnvironment.of(environment);
+      if (roots.isPresent()) {
+        builder.sslContext(trusting(roots.get()));
+      }
+    } catch (IOException | GeneralSecurityException e) {
+      throw new RegistryException("no registry can be trusted: " + e.getMessage(), e);
+    }
+    HttpClient made = builder.build();
+    client = made;
+    return made;
+  }
+
+  private static SSLContext trusting(KeyStore roots) throws GeneralSecurityException {
+    TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(roots);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, factory.getTrustManagers(), null);
+    return context;
   }
 
   /** A repository at a host, and the token for it once there is one. */
@@ -188,7 +220,7 @@ public final class OciRegistry implements Registry {
       request.header("Authorization", "Bearer " + bearer);
     }
     try {
-      return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      return http().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RegistryException(uri.getAuthority() + ": interrupted", e);

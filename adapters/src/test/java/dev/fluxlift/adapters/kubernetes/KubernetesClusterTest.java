@@ -220,8 +220,34 @@ class KubernetesClusterTest {
     assertThat(clock.pauses).hasSize(6);
   }
 
+  @Test
+  void whatTheServerTurnedAwayUnseenIsSentAgainWhenItSays() {
+    Reply later =
+        new Reply(429, status(429, "storage is (re)initializing"), Map.of("Retry-After", "3"));
+    String create = "POST /api/v1/namespaces/apps/configmaps" + WRITE;
+    api.says(create, later).says(create, later).says(create, 201, CONFIG_BODY);
+
+    assertThat(cluster.create(object(CONFIG_BODY), false).ref()).isEqualTo(CONFIG);
+    assertThat(clock.pauses).containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(3));
+
+    clock.pauses.clear();
+    String read = "GET " + CONFIG_PATH;
+    api.says(read, later).says(read, later).says(read, later).says(read, later).says(read, 200, CONFIG_BODY);
+    assertThat(cluster.get(CONFIG)).isPresent();
+    assertThat(clock.pauses).hasSize(4);
+  }
+
+  @Test
+  void aServerThatTurnsEverythingAwayIsGivenUpAndNamed() {
+    api.says("GET " + CONFIG_PATH,
+        new Reply(429, status(429, "storage is (re)initializing"), Map.of("Retry-After", "1")));
+
+    fails(() -> cluster.get(CONFIG), Reason.UNAVAILABLE).hasMessageContaining("storage is (re)initializing");
+    assertThat(clock.pauses).hasSize(9);
+  }
+
   @ParameterizedTest
-  @CsvSource({"0", "503"})
+  @CsvSource({"0", "503", "429"})
   void aWriteIsNeverSentTwice(int status) {
     api.says("POST /api/v1/namespaces/apps/configmaps" + WRITE, status, "");
 

@@ -129,11 +129,32 @@ class TlsTest {
     }
   }
 
+  @Test
+  void withoutAnAuthorityInTheKubeconfigTheEnvironmentsRootsCount() throws Exception {
+    String authority = file("ca.crt").toString();
+    ask(Map.of("SSL_CERT_FILE", authority), "127.0.0.1", "", "token: x");
+    assertThat(seen).isEqualTo("nobody");
+
+    seen = "";
+    ask(Map.of("SSL_CERT_FILE", authority), "localhost", "tls-server-name: api.example.org", "token: x");
+    assertThat(seen).isEqualTo("nobody");
+    String other = file("other-ca.crt").toString();
+    assertThatThrownBy(() -> ask(Map.of("SSL_CERT_FILE", other), "127.0.0.1", "", "token: x"))
+        .hasMessageContaining("TLS: ");
+    assertThatThrownBy(
+            () -> ask(Map.of("SSL_CERT_FILE", authority), "127.0.0.1", "certificate-authority: " + other, "token: x"))
+        .hasMessageContaining("TLS: ");
+  }
+
   private void ask(String cluster, String user) throws IOException {
     ask("127.0.0.1", cluster, user);
   }
 
   private void ask(String host, String cluster, String user) throws IOException {
+    ask(Map.of(), host, cluster, user);
+  }
+
+  private void ask(Map<String, String> environment, String host, String cluster, String user) throws IOException {
     Path file = temp.resolve("config");
     Files.writeString(
         file,
@@ -145,7 +166,7 @@ class TlsTest {
         """
             .formatted(host, server.getAddress().getPort(), cluster, user));
     try (KubernetesCluster api = new KubernetesCluster(
-        new KubeconfigChoice(Optional.of(file), Optional.empty(), Map.of(), temp), clock)) {
+        new KubeconfigChoice(Optional.of(file), Optional.empty(), environment, temp), clock)) {
       assertThat(api.serves(new KindRef("", "Pod"))).isFalse();
     }
   }
@@ -159,7 +180,7 @@ class TlsTest {
     keys.init(store, new char[0]);
     Entry trusted = new Entry(Mapping.of("certificate-authority", file("ca.crt").toString()), Path.of("/"));
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), Tls.trust(trusted), null);
+    context.init(keys.getKeyManagers(), Tls.trust(trusted, Map.of()), null);
     return context;
   }
 

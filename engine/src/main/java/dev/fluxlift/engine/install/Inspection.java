@@ -1,5 +1,6 @@
 package dev.fluxlift.engine.install;
 
+import dev.fluxlift.engine.estate.FluxGroups;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
@@ -64,7 +65,7 @@ public record Inspection(
   private static List<Owned> owners(Cluster cluster, String namespace) {
     List<LiveObject> objects = new ArrayList<>();
     List<LiveObject> crds =
-        cluster.list(CRD).stream().filter(c -> c.ref().name().endsWith(".toolkit.fluxcd.io")).toList();
+        cluster.list(CRD).stream().filter(c -> FluxGroups.define(c.ref().name())).toList();
     cluster.get(new ObjectRef("", "Namespace", "", namespace)).ifPresent(objects::add);
     objects.addAll(crds);
     objects.addAll(cluster.list(new KindRef("apps", "Deployment"), namespace));

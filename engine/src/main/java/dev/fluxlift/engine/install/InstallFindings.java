@@ -50,6 +50,11 @@ public enum InstallFindings implements FindingCode {
       Severity.BLOCKER,
       "The FluxInstance has to start with exactly the version that runs; a floating one can change in the middle.",
       "Set spec.ref.tag of the OCIRepository to the version that runs, e.g. v2.6.4, and nothing else in spec.ref."),
+  /** Which controllers the manifests of this version of Flux hold is not known. */
+  COMPONENTS_UNKNOWN(
+      Severity.BLOCKER,
+      "A controller that the FluxInstance does not list loses its CRDs, and with them every object of their kinds.",
+      "Move with a version of Flux that fluxlift knows (2.0.0 to 2.9.4), or take a newer fluxlift."),
   /** The source or the Kustomization is suspended in Git. */
   SUSPENDED(
       Severity.BLOCKER,

@@ -18,15 +18,6 @@ import java.util.regex.Pattern;
  * finding, never a guess.
  */
 public final class Recogniser {
-  /** Controllers of the published {@code flux-manifests} artifact (flux2 .github/workflows/release.yaml@v2.6.4). */
-  static final List<String> COMPONENTS = List.of(
-      "source-controller",
-      "kustomize-controller",
-      "helm-controller",
-      "notification-controller",
-      "image-reflector-controller",
-      "image-automation-controller");
-
   private static final Pattern EXACT_TAG = Pattern.compile("v\\d+\\.\\d+\\.\\d+");
   private static final String FLUX_SYSTEM = "flux-system";
 
@@ -79,7 +70,8 @@ public final class Recogniser {
     Optional<Document> source = root.flatMap(this::sourceOf);
     Optional<Document> apps = root.flatMap(r -> source.flatMap(s -> apps(r, s, owner.get())));
     Optional<List<OwnerPatch>> patches = patches(owner.get());
-    if (version.isEmpty() || apps.isEmpty() || patches.isEmpty()) {
+    Optional<List<String>> published = version.flatMap(v -> published(manifests, v));
+    if (version.isEmpty() || apps.isEmpty() || patches.isEmpty() || published.isEmpty()) {
       return Optional.empty();
     }
     Layout layout = layout(root.orElseThrow(), owner.get(), apps.get());
@@ -96,7 +88,7 @@ public final class Recogniser {
         manifest(root.orElseThrow()),
         manifest(apps.get()),
         patches.get(),
-        components(patches.get()),
+        components(published.get(), patches.get()),
         SecretUses.of(cluster),
         layout));
   }
@@ -294,9 +286,18 @@ public final class Recogniser {
     }
   }
 
+  private Optional<List<String>> published(Document manifests, String version) {
+    Optional<List<String>> published = FluxComponents.published(version);
+    if (published.isEmpty()) {
+      find(InstallFindings.COMPONENTS_UNKNOWN, manifests.where(),
+          manifests.ref() + " holds Flux " + version + ", and which controllers are in it is not known.");
+    }
+    return published;
+  }
+
   /** All that the manifests hold, but for Deployments that a patch with a plain target deletes. */
-  private static List<String> components(List<OwnerPatch> patches) {
-    return COMPONENTS.stream().filter(c -> patches.stream().noneMatch(p -> deletes(p, c))).toList();
+  private static List<String> components(List<String> published, List<OwnerPatch> patches) {
+    return published.stream().filter(c -> patches.stream().noneMatch(p -> deletes(p, c))).toList();
   }
 
   private static boolean deletes(OwnerPatch patch, String controller) {

@@ -2,6 +2,7 @@ package dev.fluxlift.engine.install;
 
 import dev.fluxlift.engine.estate.Deliveries;
 import dev.fluxlift.engine.estate.Document;
+import dev.fluxlift.engine.estate.FluxGroups;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -17,7 +18,6 @@ import java.util.List;
  * docs/spec/v1@v1.6.2, notification-controller docs/spec@v1.6.0). The values of a HelmRelease are not Flux's.
  */
 final class SecretUses {
-  private static final String FLUX = ".toolkit.fluxcd.io";
   private final Deliveries deliveries;
   private final List<SecretUse> found = new ArrayList<>();
 
@@ -29,7 +29,7 @@ final class SecretUses {
   static List<SecretUse> of(List<Document> documents) {
     SecretUses uses = new SecretUses(new Deliveries(documents));
     for (Document document : documents) {
-      if (document.ref().group().endsWith(FLUX)) {
+      if (FluxGroups.has(document.ref().group())) {
         ObjectRef user = document.ref().in(uses.deliveries.namespaceOf(document));
         uses.walk(document.value().mapping("spec").without("values"), user, "spec");
       }

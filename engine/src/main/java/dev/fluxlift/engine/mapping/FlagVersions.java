@@ -1,5 +1,6 @@
 package dev.fluxlift.engine.mapping;
 
+import dev.fluxlift.engine.install.FluxVersion;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,6 +1,8 @@
 package dev.fluxlift.engine.mapping;
 
 import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.install.FluxComponents;
+import dev.fluxlift.engine.install.FluxVersion;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.OwnerPatch;
 import dev.fluxlift.engine.mapping.MappedSetting.Outcome;
@@ -17,11 +19,9 @@ public final class InstanceMapping {
 
   private static final String ARTIFACT = "oci://ghcr.io/controlplaneio-fluxcd/flux-operator-manifests";
 
-  /** Controllers of the published manifests; the newer ones are known to the instance only. */
-  private static final List<String> MANIFESTS = PatchTarget.CONTROLLERS.subList(0, 6);
-
   private final Installation installation;
   private final List<MappingRule> rules;
+  private final List<String> published;
   private final List<MappedSetting> settings = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private final List<Mapping> patches = new ArrayList<>();
@@ -30,6 +30,8 @@ public final class InstanceMapping {
   private InstanceMapping(Installation installation, List<MappingRule> rules) {
     this.installation = installation;
     this.rules = rules;
+    // the recogniser stops at a version whose artifact is not known; here such an installation lists what it says itself
+    this.published = FluxComponents.published(installation.version()).orElse(installation.components());
   }
 
   /**
@@ -85,23 +87,23 @@ public final class InstanceMapping {
    * CRDs and all objects of their kinds would go (V8).
    */
   private List<String> components() {
-    return MANIFESTS.stream()
+    return published.stream()
         .filter(c -> installation.components().contains(c) || deletedByPatch(c))
         .toList();
   }
 
   private boolean deletedByPatch(String controller) {
     return installation.patches().stream()
-        .flatMap(p -> PatchSettings.of(p, MANIFESTS).stream())
+        .flatMap(p -> PatchSettings.of(p, published).stream())
         .anyMatch(s -> s instanceof Setting.Deletion d && d.controllers().contains(controller));
   }
 
   private void patch(OwnerPatch patch) {
     Mapping entry = installation.owner().value().list("spec", "patches").get(patch.index()).asMapping();
-    findings.addAll(PatchShape.check(patch, entry, MANIFESTS));
+    findings.addAll(PatchShape.check(patch, entry, published));
     String place = "instance.kustomize.patches[" + patches.size() + "]";
     boolean goesOn = false;
-    for (Setting setting : PatchSettings.of(patch, MANIFESTS)) {
+    for (Setting setting : PatchSettings.of(patch, published)) {
       goesOn |= setting(setting, place) == Outcome.PATCH;
     }
     if (goesOn) {

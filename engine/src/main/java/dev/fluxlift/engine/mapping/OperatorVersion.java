@@ -1,6 +1,7 @@
 package dev.fluxlift.engine.mapping;
 
 import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.install.FluxVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

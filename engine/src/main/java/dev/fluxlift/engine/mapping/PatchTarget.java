@@ -7,16 +7,6 @@ import java.util.regex.PatternSyntaxException;
 
 /** Which of Flux's controllers a patch's target selects: each field is an expression over the whole value. */
 final class PatchTarget {
-  /** Controllers of all Flux versions that an operator builds, in Flux's own order. */
-  static final List<String> CONTROLLERS = List.of(
-      "source-controller",
-      "kustomize-controller",
-      "helm-controller",
-      "notification-controller",
-      "image-reflector-controller",
-      "image-automation-controller",
-      "source-watcher");
-
   private PatchTarget() {}
 
   /** Controllers by name and component label; all of them when the target says only the kind. */

@@ -1,5 +1,6 @@
 package dev.fluxlift.engine.plan;
 
+import dev.fluxlift.engine.estate.FluxGroups;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
@@ -133,7 +134,7 @@ public final class Planner {
     refs.add(new ObjectRef("", "Namespace", "", installation.namespace()));
     installation.components().forEach(c -> refs.add(new ObjectRef("apps", "Deployment", installation.namespace(), c)));
     for (LiveObject crd : cluster.list(new KindRef("apiextensions.k8s.io", "CustomResourceDefinition"))) {
-      if (crd.ref().name().endsWith(".toolkit.fluxcd.io")) {
+      if (FluxGroups.define(crd.ref().name())) {
         refs.add(crd.ref());
       }
     }

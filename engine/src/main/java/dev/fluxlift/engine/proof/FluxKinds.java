@@ -1,5 +1,6 @@
 package dev.fluxlift.engine.proof;
 
+import dev.fluxlift.engine.estate.FluxGroups;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.ObjectRef;
 import java.util.List;
@@ -30,6 +31,10 @@ public final class FluxKinds {
           .map(k -> new KindRef("image.toolkit.fluxcd.io", k))
           .toList();
 
+  /** Kinds of source-watcher; there is no suspending them and they have no observedGeneration. */
+  public static final List<KindRef> ARTIFACTS =
+      List.of(new KindRef(FluxGroups.EXTENSIONS, "ArtifactGenerator"), new KindRef(ObjectRef.SOURCE, "ExternalArtifact"));
+
   /** FluxInstances. */
   public static final KindRef INSTANCE = new KindRef(ObjectRef.OPERATOR, "FluxInstance");
 
@@ -57,6 +62,7 @@ public final class FluxKinds {
     out.addAll(SOURCES);
     out.addAll(NOTIFICATION);
     out.addAll(IMAGE);
+    out.addAll(ARTIFACTS);
     out.add(INSTANCE);
     out.add(DEPLOYMENT);
     out.add(new KindRef("apps", "StatefulSet"));

@@ -1,5 +1,6 @@
 package dev.fluxlift.engine.run;
 
+import dev.fluxlift.engine.estate.FluxGroups;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
@@ -17,7 +18,8 @@ final class Referrers {
       new KindRef(ObjectRef.HELM, "HelmRelease"),
       new KindRef("notification.toolkit.fluxcd.io", "Alert"),
       new KindRef("notification.toolkit.fluxcd.io", "Receiver"),
-      new KindRef("image.toolkit.fluxcd.io", "ImageUpdateAutomation"));
+      new KindRef("image.toolkit.fluxcd.io", "ImageUpdateAutomation"),
+      new KindRef(FluxGroups.EXTENSIONS, "ArtifactGenerator"));
 
   private final Cluster cluster;
 
@@ -44,7 +46,7 @@ final class Referrers {
     if (any(referrer, spec.list("dependsOn"), referrer.ref().kind(), object)) {
       return Optional.of("dependsOn");
     }
-    for (String list : List.of("healthChecks", "eventSources", "resources")) {
+    for (String list : List.of("healthChecks", "eventSources", "resources", "sources")) {
       if (any(referrer, spec.list(list), "", object)) {
         return Optional.of(list);
       }

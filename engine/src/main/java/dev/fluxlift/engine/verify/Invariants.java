@@ -1,5 +1,6 @@
 package dev.fluxlift.engine.verify;
 
+import dev.fluxlift.engine.estate.FluxGroups;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
@@ -68,7 +69,7 @@ public final class Invariants {
     for (ObjectRef ref : baseline.identities().keySet()) {
       if (kindOf(ref).equals(Kinds.CRD)) {
         cluster.get(ref).ifPresent(crds::add);
-      } else if (ref.group().endsWith(".toolkit.fluxcd.io")) {
+      } else if (FluxGroups.has(ref.group())) {
         kinds.add(kindOf(ref));
       }
     }

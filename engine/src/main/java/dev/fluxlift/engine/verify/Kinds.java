@@ -1,5 +1,6 @@
 package dev.fluxlift.engine.verify;
 
+import dev.fluxlift.engine.estate.FluxGroups;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.port.Cluster;
@@ -32,9 +33,6 @@ public final class Kinds {
   public static final List<KindRef> WORKLOADS =
       List.of(DEPLOYMENT, new KindRef("apps", "StatefulSet"), new KindRef("apps", "DaemonSet"));
 
-  /** What Flux's groups end with; the operator's own group is another one. */
-  private static final String FLUX_GROUPS = ".toolkit.fluxcd.io";
-
   private Kinds() {}
 
   /** Flux's CRDs on the cluster. One call. */
@@ -44,7 +42,7 @@ public final class Kinds {
 
   /** Whether a CRD is one of Flux's. */
   public static boolean isFluxCrd(LiveObject crd) {
-    return crd.body().text("spec", "group").orElse("").endsWith(FLUX_GROUPS);
+    return FluxGroups.has(crd.body().text("spec", "group").orElse(""));
   }
 
   /** The kind a CRD defines. */

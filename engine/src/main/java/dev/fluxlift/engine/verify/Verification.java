@@ -1,5 +1,6 @@
 package dev.fluxlift.engine.verify;
 
+import dev.fluxlift.engine.estate.FluxGroups;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
@@ -348,7 +349,7 @@ public final class Verification {
           "apiVersion", body.text("involvedObject", "apiVersion").orElse(""),
           "kind", body.text("involvedObject", "kind").orElse(""),
           "metadata", body.mapping("involvedObject")));
-      boolean flux = about.group().endsWith(".toolkit.fluxcd.io")
+      boolean flux = FluxGroups.has(about.group())
           || about.group().equals(ObjectRef.OPERATOR)
           || about.namespace().equals(subject.namespace());
       if (flux) {

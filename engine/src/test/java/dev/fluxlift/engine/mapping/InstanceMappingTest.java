@@ -36,7 +36,11 @@ class InstanceMappingTest {
 
   /** The example with these patches instead of its own; the first of them stands on line 29. */
   private static Result patched(String patches) {
-    String flux = flux();
+    return patched("v2.6.4", patches);
+  }
+
+  private static Result patched(String tag, String patches) {
+    String flux = flux().replace("v2.6.4", tag);
     return map(flux.substring(0, flux.indexOf("    # The CNI")) + patches.indent(4));
   }
 
@@ -145,7 +149,25 @@ class InstanceMappingTest {
     assertThat(result.findings()).isEmpty();
     assertThat(result.instance().components()).hasSize(6);
     assertThat(result.instance().patches()).hasSize(1);
-    assertThat(result.settings()).extracting(MappedSetting::rule).containsExactly("Image Controller Removal");
+    assertThat(result.settings()).extracting(MappedSetting::rule).containsExactly("Extra Controller Removal");
+  }
+
+  @Test
+  void aDeletedSourceWatcherKeepsItsComponentToo() {
+    Result result = patched("v2.9.4", """
+        - patch: |
+            $patch: delete
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: not-used
+          target:
+            kind: Deployment
+            name: source-watcher
+        """);
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.instance().components()).hasSize(7).last().isEqualTo("source-watcher");
+    assertThat(result.settings()).extracting(MappedSetting::rule).containsExactly("Extra Controller Removal");
   }
 
   @Test
@@ -190,10 +212,8 @@ class InstanceMappingTest {
 
   @Test
   void aFlagOfTheSameVersionIsNone() {
-    String flux = flux().replace("v2.6.4", "v2.9.4");
-    String patches = argument("--sops-age-secret=sops-age", "kustomize-controller")
-        + argument("--feature-gates=DefaultToRetryOnFailure=true", "helm-controller");
-    Result result = map(flux.substring(0, flux.indexOf("    # The CNI")) + patches.indent(4));
+    Result result = patched("v2.9.4", argument("--sops-age-secret=sops-age", "kustomize-controller")
+        + argument("--feature-gates=DefaultToRetryOnFailure=true", "helm-controller"));
     assertThat(result.findings()).isEmpty();
     assertThat(result.operatorVersion()).isEqualTo("0.58.1");
   }

@@ -1,12 +1,12 @@
 package dev.fluxlift.engine.proof;
 
+import dev.fluxlift.engine.install.FluxComponents;
 import dev.fluxlift.engine.install.InstallStyle;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.Layout;
 import dev.fluxlift.engine.install.Manifest;
 import dev.fluxlift.engine.install.OwnerPatch;
 import dev.fluxlift.engine.mapping.InstanceSpec;
-import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.YamlStream;
@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
 public final class Home {
   private Home() {}
 
-  public static final List<String> SIX = Distribution.COMPONENTS.subList(0, 6);
+  public static final List<String> SIX = FluxComponents.ALL.subList(0, 6);
 
   /** flux.yaml beside the tests, with changes. */
   public static Installation installation(UnaryOperator<List<Mapping>> patches) {

@@ -3,6 +3,7 @@ package dev.fluxlift.engine.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.install.FluxComponents;
 import dev.fluxlift.engine.install.Manifest;
 import dev.fluxlift.engine.proof.catalogue.Catalogue;
 import dev.fluxlift.engine.proof.render.Distribution;
@@ -87,7 +88,7 @@ class ProofsTest {
     InstanceSpec spec = Home.spec();
     InstanceSpec spec29 =
         new InstanceSpec(
-            "2.9.4", spec.registry(), spec.artifact(), Distribution.COMPONENTS, false, spec.patches());
+            "2.9.4", spec.registry(), spec.artifact(), FluxComponents.ALL, false, spec.patches());
 
     ProofReport report = Proofs.offline(Home.installation(), spec29, distribution);
 

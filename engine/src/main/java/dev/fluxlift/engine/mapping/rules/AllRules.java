@@ -18,7 +18,7 @@ public final class AllRules {
         new RequeueDependency(),
         new HelmCache(),
         new BuildsInMemory(),
-        new ImageControllerRemoval(),
+        new ExtraControllerRemoval(),
         new ControllerFlag());
   }
 }

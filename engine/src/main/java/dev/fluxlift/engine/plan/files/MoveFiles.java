@@ -3,7 +3,7 @@ package dev.fluxlift.engine.plan.files;
 import dev.fluxlift.engine.estate.Repository;
 import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.install.Installation;
-import dev.fluxlift.engine.mapping.FluxVersion;
+import dev.fluxlift.engine.install.FluxVersion;
 import dev.fluxlift.engine.mapping.InstanceSpec;
 import dev.fluxlift.engine.plan.Changeset;
 import dev.fluxlift.engine.plan.StepId;

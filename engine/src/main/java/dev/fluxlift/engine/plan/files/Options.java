@@ -1,6 +1,6 @@
 package dev.fluxlift.engine.plan.files;
 
-import dev.fluxlift.engine.mapping.FluxVersion;
+import dev.fluxlift.engine.install.FluxVersion;
 
 /**
  * What the files depend on besides the repository.

@@ -2,7 +2,7 @@ package dev.fluxlift.engine.plan.files;
 
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.install.Installation;
-import dev.fluxlift.engine.mapping.FluxVersion;
+import dev.fluxlift.engine.install.FluxVersion;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.ArrayList;

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param sources all
  * @param notifications Alerts, Providers, Receivers
  * @param imageObjects objects of the image controllers
+ * @param artifacts ArtifactGenerators and ExternalArtifacts
  * @param instances FluxInstances
  * @param deployments Deployments of all namespaces
  * @param crds all definitions
@@ -30,6 +31,7 @@ record LiveFlux(
     List<LiveObject> sources,
     List<LiveObject> notifications,
     List<LiveObject> imageObjects,
+    List<LiveObject> artifacts,
     List<LiveObject> instances,
     List<LiveObject> deployments,
     List<LiveObject> crds,
@@ -45,6 +47,7 @@ record LiveFlux(
         all(cluster, FluxKinds.SOURCES),
         all(cluster, FluxKinds.NOTIFICATION),
         all(cluster, FluxKinds.IMAGE),
+        all(cluster, FluxKinds.ARTIFACTS),
         cluster.list(FluxKinds.INSTANCE),
         cluster.list(FluxKinds.DEPLOYMENT),
         cluster.list(FluxKinds.CRD),
@@ -64,7 +67,7 @@ record LiveFlux(
 
   /** Every object of Flux's own kinds. */
   List<LiveObject> fluxObjects() {
-    return Stream.of(kustomizations, helmReleases, sources, notifications, imageObjects)
+    return Stream.of(kustomizations, helmReleases, sources, notifications, imageObjects, artifacts)
         .flatMap(List::stream)
         .toList();
   }

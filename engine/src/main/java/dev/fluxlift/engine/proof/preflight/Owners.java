@@ -1,10 +1,11 @@
 package dev.fluxlift.engine.proof.preflight;
 
+import dev.fluxlift.engine.estate.FluxGroups;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.install.FluxComponents;
 import dev.fluxlift.engine.install.Installation;
-import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.ArrayList;
@@ -52,12 +53,12 @@ final class Owners {
     List<Finding> out = new ArrayList<>();
     for (LiveObject deployment : live.deployments()) {
       if (deployment.ref().namespace().equals(namespace)
-          && Distribution.COMPONENTS.contains(deployment.ref().name())) {
+          && FluxComponents.ALL.contains(deployment.ref().name())) {
         mark(deployment).ifPresent(m -> out.add(other(deployment, m)));
       }
     }
     for (LiveObject crd : live.crds()) {
-      if (crd.ref().name().endsWith(".toolkit.fluxcd.io")) {
+      if (FluxGroups.define(crd.ref().name())) {
         mark(crd).ifPresent(m -> out.add(other(crd, m)));
       }
     }
@@ -191,7 +192,7 @@ final class Owners {
   private static boolean seesFlux(Mapping rule) {
     return rule.list("apiGroups").stream()
         .flatMap(g -> g.text().stream())
-        .anyMatch(g -> g.equals("*") || g.endsWith(".toolkit.fluxcd.io") || g.equals(ObjectRef.OPERATOR));
+        .anyMatch(g -> g.equals("*") || FluxGroups.has(g) || g.equals(ObjectRef.OPERATOR));
   }
 
   /** What names the owner in dependsOn. */

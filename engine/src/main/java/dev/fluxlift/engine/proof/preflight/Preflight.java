@@ -115,7 +115,7 @@ public final class Preflight {
     List<Finding> out = new ArrayList<>();
     for (LiveObject object : objects) {
       Optional<Mapping> condition = object.condition("Ready");
-      boolean conditioned = !object.ref().group().equals("notification.toolkit.fluxcd.io") || condition.isPresent();
+      boolean conditioned = alwaysConditioned(object.ref()) || condition.isPresent();
       // a HelmRepository of type oci is static and has no status (source-controller@v1.6.2 helmrepository docs)
       boolean still = object.spec("type").flatMap(Value::text).filter("oci"::equals).isPresent();
       if (Quiet.suspended(object) || object.ready() || !conditioned || still) {
@@ -128,6 +128,11 @@ public final class Preflight {
               named ? PreflightFindings.NOT_READY_KNOWN : PreflightFindings.NOT_READY, object.ref().toString(), what));
     }
     return out;
+  }
+
+  /** Alerts and Providers have no status; what writes an ExternalArtifact's is up to whoever made it. */
+  private static boolean alwaysConditioned(ObjectRef ref) {
+    return !ref.group().equals("notification.toolkit.fluxcd.io") && !ref.kind().equals("ExternalArtifact");
   }
 
   private static List<Finding> terminating(Collection<LiveObject> objects) {

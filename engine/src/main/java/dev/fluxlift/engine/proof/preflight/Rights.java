@@ -87,6 +87,7 @@ public final class Rights {
     out.addAll(FluxKinds.SOURCES);
     out.addAll(FluxKinds.NOTIFICATION);
     out.addAll(FluxKinds.IMAGE);
+    out.addAll(FluxKinds.ARTIFACTS);
     out.add(FluxKinds.INSTANCE);
     out.add(FluxKinds.SECRET);
     for (String kind : List.of("ConfigMap", "Pod", "Event")) {

@@ -3,8 +3,8 @@ package dev.fluxlift.engine.proof.preflight;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.install.FluxComponents;
 import dev.fluxlift.engine.mapping.InstanceSpec;
-import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.ArrayList;
@@ -97,7 +97,7 @@ final class Versions {
     for (LiveObject deployment : flux) {
       String name = deployment.ref().name();
       String where = deployment.ref().toString();
-      if (!Distribution.COMPONENTS.contains(name)) {
+      if (!FluxComponents.ALL.contains(name)) {
         out.add(
             new Finding(PreflightFindings.UNKNOWN_CONTROLLER, where, "It says it is part of Flux and is none we know"));
       } else if (!spec.components().contains(name)) {
@@ -126,7 +126,7 @@ final class Versions {
 
   private static boolean ofFlux(LiveObject deployment, String namespace) {
     return deployment.ref().namespace().equals(namespace)
-        && (Distribution.COMPONENTS.contains(deployment.ref().name())
+        && (FluxComponents.ALL.contains(deployment.ref().name())
             || "flux".equals(deployment.labels().getOrDefault("app.kubernetes.io/part-of", "")));
   }
 

@@ -1,5 +1,6 @@
 package dev.fluxlift.engine.proof.render;
 
+import dev.fluxlift.engine.install.FluxComponents;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,21 +27,10 @@ public record Distribution(
     List<Mapping> policies,
     Map<String, List<Image>> images) {
 
-  /** Flux's own order of controllers (flux2@v2.9.4 pkg/manifestgen/install/options.go, flux-operator components.go). */
-  public static final List<String> COMPONENTS =
-      List.of(
-          "source-controller",
-          "kustomize-controller",
-          "helm-controller",
-          "notification-controller",
-          "image-reflector-controller",
-          "image-automation-controller",
-          "source-watcher");
-
   /** Keeps the components in Flux's own order. */
   public Distribution {
     Map<String, List<Mapping>> ordered = new LinkedHashMap<>();
-    for (String component : COMPONENTS) {
+    for (String component : FluxComponents.ALL) {
       List<Mapping> objects = components.get(component);
       if (objects != null) {
         ordered.put(component, List.copyOf(objects));

@@ -1,5 +1,6 @@
 package dev.fluxlift.engine.proof.render;
 
+import dev.fluxlift.engine.install.FluxComponents;
 import dev.fluxlift.yaml.Reading;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -46,7 +47,7 @@ public final class DistributionFiles {
   public static Distribution ofFiles(Map<String, byte[]> files, String version, String source) {
     String base = "flux/v" + version + "/";
     Map<String, List<Mapping>> components = new LinkedHashMap<>();
-    for (String component : Distribution.COMPONENTS) {
+    for (String component : FluxComponents.ALL) {
       byte[] bytes = files.get(base + component + ".yaml");
       if (bytes != null) {
         components.put(component, objects(base + component + ".yaml", bytes));

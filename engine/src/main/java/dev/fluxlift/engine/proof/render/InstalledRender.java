@@ -1,5 +1,6 @@
 package dev.fluxlift.engine.proof.render;
 
+import dev.fluxlift.engine.install.FluxComponents;
 import dev.fluxlift.engine.install.OwnerPatch;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.ArrayList;
@@ -17,8 +18,7 @@ public final class InstalledRender {
   /**
    * What {@code flux install} writes for the published artifact, rebuilt from a distribution.
    *
-   * @param components which; the published artifact has all six, from Flux 2.9 all seven (flux2@v2.6.4 and v2.9.4
-   *     .github/workflows/release.yaml)
+   * @param components which; for the published artifact see {@link #published}
    * @param registry e.g. {@code ghcr.io/fluxcd}
    */
   public static Rendered of(
@@ -45,11 +45,17 @@ public final class InstalledRender {
         patches);
   }
 
-  /** Which components the published flux-manifests artifact of this version holds. */
+  /**
+   * Which components the published flux-manifests artifact of this version holds.
+   *
+   * @throws Distribution.UnreadableException when that is not known
+   */
   public static List<String> published(Distribution distribution) {
-    return distribution.components().keySet().stream()
-        .filter(c -> !c.equals("source-watcher") || distribution.minor() >= 9)
-        .toList();
+    return FluxComponents.published(distribution.version())
+        .orElseThrow(
+            () ->
+                new Distribution.UnreadableException(
+                    "which components were published with Flux " + distribution.version() + " is not known"));
   }
 
   /** What patches would meet among these objects. */

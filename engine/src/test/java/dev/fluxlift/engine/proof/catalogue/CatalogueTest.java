@@ -3,6 +3,7 @@ package dev.fluxlift.engine.proof.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fluxlift.engine.install.FluxComponents;
 import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.engine.proof.render.DistributionFiles;
 import dev.fluxlift.engine.proof.render.Image;
@@ -58,7 +59,7 @@ class CatalogueTest {
     assertThat(distribution.version()).isEqualTo(version);
     assertThat(distribution.wholeCrds()).isFalse();
     assertThat(distribution.components().keySet())
-        .containsExactlyElementsOf(Distribution.COMPONENTS.subList(0, count));
+        .containsExactlyElementsOf(FluxComponents.ALL.subList(0, count));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.fluxlift.engine.mapping;
+package dev.fluxlift.engine.install;
 
 import java.util.Comparator;
 import java.util.Optional;

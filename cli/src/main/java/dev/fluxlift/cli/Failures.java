@@ -3,6 +3,8 @@ package dev.fluxlift.cli;
 import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.GitException;
+import dev.fluxlift.engine.proof.ProofFindings;
+import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.engine.run.Ending;
 import dev.fluxlift.engine.run.Journal;
 import dev.fluxlift.engine.run.StopException;
@@ -31,6 +33,9 @@ final class Failures {
               e,
               "fluxlift changes nothing in a repository it cannot read whole.",
               "Mend the file, commit, and run again.");
+      case Distribution.UnreadableException e ->
+          problem(
+              ExitCode.BLOCKED, e, ProofFindings.VERSION_UNKNOWN.why(), ProofFindings.VERSION_UNKNOWN.fix());
       case UncheckedIOException e ->
           problem(
               ExitCode.ERROR,

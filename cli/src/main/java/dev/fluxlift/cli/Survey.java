@@ -15,6 +15,7 @@ import dev.fluxlift.engine.plan.files.MoveFiles;
 import dev.fluxlift.engine.plan.files.Options;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.port.GitException;
+import dev.fluxlift.engine.port.Registry;
 import dev.fluxlift.engine.proof.ProofReport;
 import dev.fluxlift.engine.proof.Proofs;
 import dev.fluxlift.engine.proof.preflight.Preflight;
@@ -55,9 +56,9 @@ record Survey(Plan plan, ProofReport proofs) {
     MoveFiles.Result files =
         MoveFiles.make(installation, mapped.instance(), repository, options(installation, mapped, target, cluster));
     findings.addAll(files.findings());
-    Distribution distribution =
-        Distributions.find(installation.version(), mapped.instance().artifact(), cluster.map(_ -> session.registry()));
-    ProofReport offline = Proofs.offline(installation, mapped.instance(), distribution);
+    Optional<Registry> registry = cluster.map(_ -> session.registry());
+    Distribution distribution = Distributions.find(installation.version(), mapped.instance().artifact(), registry);
+    ProofReport offline = Distributions.proofs(installation, mapped.instance(), distribution, registry);
     ProofReport proofs = cluster.map(c -> Proofs.live(offline, distribution, c)).orElse(offline);
     findings.addAll(proofs.findings());
     String branch = branch(installation);
@@ -198,6 +199,9 @@ record Survey(Plan plan, ProofReport proofs) {
         proofs.live().isEmpty()
             ? "dry-run: not tried, no cluster given"
             : "dry-run: " + proofs.live().size() + " objects tried on the cluster");
+    if (!proofs.rebuilt()) {
+      out.add("old side from: " + proofs.before().source());
+    }
     out.add("rendered from: " + proofs.after().source());
     return out;
   }

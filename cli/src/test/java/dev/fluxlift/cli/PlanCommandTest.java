@@ -31,6 +31,39 @@ class PlanCommandTest {
   }
 
   @Test
+  void theNewerLineIsPlannedWithSevenControllers() throws IOException {
+    Cli.Ended ended = new Cli(state).run("plan", withFlux("v2.9.4").toString());
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .contains("Flux 2.9.4 to Flux Operator 0.58.1")
+        .contains("0 unexpected differences")
+        .contains("objects only on one side: old 0, new 0")
+        .contains("none in the way");
+  }
+
+  @Test
+  void aVersionWithoutManifestsStopsAndSaysSo() throws IOException {
+    Cli.Ended ended = new Cli(state).run("plan", withFlux("v2.7.2").toString());
+
+    assertThat(ended.status()).isEqualTo(3);
+    assertThat(ended.err())
+        .contains("Flux 2.7.2 is not in the catalogue, and its manifests cannot be had: no registry was asked")
+        .contains("Neither the distribution artifact nor the catalogue has it")
+        .doesNotContain("this is a bug");
+  }
+
+  private Path withFlux(String tag) throws IOException {
+    Path repository = Cli.exampleRepository(folder);
+    for (String file : List.of("kubernetes/flux/config/flux.yaml", "kubernetes/bootstrap/flux/kustomization.yaml")) {
+      Path path = repository.resolve(file);
+      Files.writeString(path, Files.readString(path).replace("v2.6.4", tag));
+    }
+    Cli.git(repository, "commit", "--quiet", "--all", "--message=Another Flux");
+    return repository;
+  }
+
+  @Test
   void theSamePlanIsMadeTwice() {
     Path repository = Cli.exampleRepository(folder);
     Cli.Ended one = new Cli(state).run("plan", repository.toString(), "-o", "json");

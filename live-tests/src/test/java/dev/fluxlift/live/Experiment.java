@@ -29,13 +29,13 @@ final class Experiment {
 
   private Experiment() {}
 
-  /** A FluxInstance with the patches of the old Kustomization, all six components, no sync. */
+  /** A FluxInstance with the patches of the old Kustomization, all components of the line, no sync. */
   static Mapping instance(FluxLine line) {
     return Mapping.of("apiVersion", "fluxcd.controlplane.io/v1", "kind", "FluxInstance",
         "metadata", Map.of("name", "flux", "namespace", World.FLUX),
         "spec", Map.of(
             "distribution", Map.of("version", line.version(), "registry", "ghcr.io/fluxcd"),
-            "components", FluxManifests.COMPONENTS,
+            "components", line.components(),
             "cluster", Map.of("type", "kubernetes", "networkPolicy", false),
             "kustomize", Map.of("patches", List.of(Map.of(
                 "target",
@@ -77,6 +77,15 @@ final class Experiment {
         .map(ObjectRef::of)
         .filter(ref -> !ref.kind().equals("NetworkPolicy"))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** How many objects of each kind belong to the components that the chart of the instance leaves out by default. */
+  static Map<String, Long> leftOut(World world) {
+    return byKind(FluxManifests.of(world.line(), world.bed().binaries().get("flux-operator-data")).stream()
+        .filter(o -> world.line().extraComponents().contains(
+            o.text("metadata", "labels", "app.kubernetes.io/component").orElse("")))
+        .map(ObjectRef::of)
+        .toList());
   }
 
   /** Removes the file of the old Flux from the repository and its kustomization. */
@@ -127,7 +136,7 @@ final class Experiment {
   static Map<String, List<String>> controllerPods(Snapshot snapshot) {
     return snapshot.of("Pod").stream()
         .filter(pod -> pod.ref().namespace().equals(World.FLUX))
-        .filter(pod -> FluxManifests.COMPONENTS.contains(pod.labels().getOrDefault("app", "")))
+        .filter(pod -> FluxLine.FLUX_2_9.components().contains(pod.labels().getOrDefault("app", "")))
         .collect(Collectors.groupingBy(pod -> pod.labels().get("app"),
             Collectors.mapping(LiveObject::uid, Collectors.toList())));
   }
@@ -135,7 +144,7 @@ final class Experiment {
   /** How often each controller's Deployment was rolled out. */
   static Map<String, Integer> rollouts(Snapshot snapshot) {
     return snapshot.of("Deployment").stream()
-        .filter(d -> FluxManifests.COMPONENTS.contains(d.ref().name()))
+        .filter(d -> FluxLine.FLUX_2_9.components().contains(d.ref().name()))
         .collect(Collectors.toMap(d -> d.ref().name(),
             d -> Integer.parseInt(d.annotations().get("deployment.kubernetes.io/revision"))));
   }

@@ -161,7 +161,9 @@ final class Lift implements Repository, Delivery {
 
   private String file(String name) {
     try {
-      return Files.readString(FILES.resolve(name)).replace("FLUX_VERSION", world.line().version());
+      return Files.readString(FILES.resolve(name))
+          .replace("FLUX_VERSION", world.line().version())
+          .replace("FLUX_COMPONENTS", world.line().componentList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

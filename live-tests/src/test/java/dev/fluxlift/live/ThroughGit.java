@@ -123,7 +123,9 @@ final class ThroughGit {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path target = world.workTree().resolve(source.relativize(file).toString());
         Files.createDirectories(target.getParent());
-        Files.writeString(target, Files.readString(file).replace("FLUX_VERSION", world.line().version()));
+        Files.writeString(target, Files.readString(file)
+            .replace("FLUX_VERSION", world.line().version())
+            .replace("FLUX_COMPONENTS", world.line().componentList()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -6,7 +6,6 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.live.bed.Api;
 import dev.fluxlift.live.bed.FluxLine;
-import dev.fluxlift.live.bed.FluxManifests;
 import dev.fluxlift.live.bed.OperatorByHand;
 import dev.fluxlift.live.bed.Snapshot;
 import dev.fluxlift.live.bed.World;
@@ -37,7 +36,7 @@ class V01AdoptionTest {
       assertThat(change.replaced()).isEmpty();
       assertThat(change.added()).extracting(ObjectRef::kind).containsExactly("FluxInstance");
       assertThat(after.podsOutside(World.FLUX)).isEqualTo(before.podsOutside(World.FLUX));
-      assertRestartedOnce(before, after);
+      assertRestartedOnce(line, before, after);
       List<LiveObject> owned = after.where(Experiment.ownedBy(Experiment.OWNER));
       assertThat(owned).extracting(LiveObject::ref).containsExactlyInAnyOrderElementsOf(flux);
       assertThat(owned).allSatisfy(V01AdoptionTest::assertStamped);
@@ -50,10 +49,10 @@ class V01AdoptionTest {
     }
   }
 
-  private static void assertRestartedOnce(Snapshot before, Snapshot after) {
+  private static void assertRestartedOnce(FluxLine line, Snapshot before, Snapshot after) {
     Map<String, List<String>> old = Experiment.controllerPods(before);
     Map<String, List<String>> now = Experiment.controllerPods(after);
-    for (String controller : FluxManifests.COMPONENTS) {
+    for (String controller : line.components()) {
       assertThat(now.get(controller)).as(controller).hasSize(1).doesNotContainAnyElementsOf(old.get(controller));
       assertThat(Experiment.rollouts(after).get(controller)).as(controller)
           .isEqualTo(Experiment.rollouts(before).get(controller) + 1);

@@ -117,7 +117,7 @@ class V05RollbackTest {
       assertThat(object.managers()).as(ref.toString())
           .filteredOn(manager -> !manager.startsWith("kube-")).containsExactly("kustomize-controller/Apply");
     }
-    assertThat(back.of("Deployment")).filteredOn(d -> flux.contains(d.ref())).hasSize(6).allSatisfy(d -> {
+    assertThat(back.of("Deployment")).filteredOn(d -> flux.contains(d.ref())).hasSize(world.line().components().size()).allSatisfy(d -> {
       Mapping template = d.body().mapping("spec", "template");
       assertThat(template.text("metadata", "annotations", "cluster-autoscaler.kubernetes.io/safe-to-evict")).isEmpty();
       assertThat(template.list("spec", "containers").getFirst().asMapping().text("image").orElse(""))

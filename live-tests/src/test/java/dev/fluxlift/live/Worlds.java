@@ -97,7 +97,7 @@ public final class Worlds {
       world.kube().apply(Mapping.of("apiVersion", kind.version(), "kind", kind.kind(),
           "metadata", Map.of("name", "podinfo", "namespace", World.FLUX),
           "spec", Map.of("image", "ghcr.io/stefanprodan/podinfo", "interval", "1h")), "kubectl");
-      ThroughGit.adoptThePlansWay(world, text -> text.replaceAll("(?m)^      components:\n(        - .*\n)+", ""));
+      ThroughGit.adoptThePlansWay(world, text -> text.replaceAll("(?m)^      components: .*\n", ""));
     });
   }
 

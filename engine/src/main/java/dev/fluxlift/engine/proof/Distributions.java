@@ -1,6 +1,7 @@
 package dev.fluxlift.engine.proof;
 
 import dev.fluxlift.engine.install.Installation;
+import dev.fluxlift.engine.mapping.InstanceSpec;
 import dev.fluxlift.engine.port.Registry;
 import dev.fluxlift.engine.proof.catalogue.Catalogue;
 import dev.fluxlift.engine.proof.render.Distribution;
@@ -8,6 +9,7 @@ import dev.fluxlift.engine.proof.render.DistributionFiles;
 import dev.fluxlift.engine.proof.render.InstalledRender;
 import dev.fluxlift.engine.proof.render.Rendered;
 import dev.fluxlift.yaml.Value.Mapping;
+import dev.fluxlift.yaml.YamlException;
 import dev.fluxlift.yaml.YamlStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,8 @@ import java.util.TreeMap;
 
 /** Finds the manifests both sides are made from: the real artifacts where a registry answers, else the catalogue. */
 public final class Distributions {
+  private static final String NOT_ASKED = "no registry was asked";
+
   private Distributions() {}
 
   /**
@@ -28,7 +32,7 @@ public final class Distributions {
    * @throws Distribution.UnreadableException when neither artifact nor catalogue has the version
    */
   public static Distribution find(String version, Optional<String> artifact, Optional<Registry> registry) {
-    String why = "no registry was asked";
+    String why = NOT_ASKED;
     if (artifact.isPresent() && registry.isPresent()) {
       int tag = artifact.get().lastIndexOf(':');
       try {
@@ -41,10 +45,20 @@ public final class Distributions {
     }
     String unreachable = why;
     return Catalogue.distribution(version)
+        .map(d -> unreachable.equals(NOT_ASKED) ? d : d.insteadOf(unreachable))
         .orElseThrow(
             () ->
                 new Distribution.UnreadableException(
                     "Flux " + version + " is not in the catalogue, and its manifests cannot be had: " + unreachable));
+  }
+
+  /** The offline proofs; the old side from the artifact its owner uses where a registry answers, else rebuilt. */
+  public static ProofReport proofs(
+      Installation installation, InstanceSpec spec, Distribution distribution, Optional<Registry> registry) {
+    return registry
+        .flatMap(r -> installed(installation, r))
+        .map(old -> Proofs.offline(installation, spec, distribution, old.objects(), old.source()))
+        .orElseGet(() -> Proofs.offline(installation, spec, distribution));
   }
 
   /**
@@ -56,15 +70,21 @@ public final class Distributions {
       Installation installation, Distribution distribution, Optional<Registry> registry) {
     Rendered rendered =
         registry
-            .flatMap(r -> artifact(installation, r))
-            .map(objects -> InstalledRender.ofArtifact(objects, "the artifact of " + installation.manifests().ref(), installation.patches()))
+            .flatMap(r -> installed(installation, r))
+            .map(old -> InstalledRender.ofArtifact(old.objects(), old.source(), installation.patches()))
             .orElseGet(() -> Proofs.rebuilt(installation, distribution));
     return rendered.objects().stream()
         .filter(o -> rendered.wholeCrds() || !o.text("kind").orElse("").equals("CustomResourceDefinition"))
         .toList();
   }
 
-  private static Optional<List<Mapping>> artifact(Installation installation, Registry registry) {
+  /**
+   * @param objects of the artifact
+   * @param source its address, tag and digest
+   */
+  private record Installed(List<Mapping> objects, String source) {}
+
+  private static Optional<Installed> installed(Installation installation, Registry registry) {
     Mapping spec = installation.manifests().value().mapping("spec");
     Optional<String> url = spec.text("url");
     Optional<String> reference = spec.text("ref", "digest").or(() -> spec.text("ref", "tag"));
@@ -72,8 +92,8 @@ public final class Distributions {
       return Optional.empty();
     }
     try {
-      Map<String, byte[]> files =
-          new TreeMap<>(registry.pull(url.get(), reference.get(), spec.bool("insecure").orElse(false)).files());
+      Registry.Artifact pulled = registry.pull(url.get(), reference.get(), spec.bool("insecure").orElse(false));
+      Map<String, byte[]> files = new TreeMap<>(pulled.files());
       List<Mapping> out = new ArrayList<>();
       files.forEach(
           (path, bytes) -> {
@@ -81,9 +101,12 @@ public final class Distributions {
               out.addAll(YamlStream.parse(path, bytes).mappings());
             }
           });
-      return Optional.of(out);
+      String source = url.get() + ":" + reference.get() + "@" + pulled.digest();
+      return Optional.of(new Installed(List.copyOf(out), source));
     } catch (Registry.RegistryException _) {
       return Optional.empty();
+    } catch (YamlException e) {
+      throw new Distribution.UnreadableException(url.get() + ":" + reference.get() + ": " + e.getMessage(), e);
     }
   }
 }

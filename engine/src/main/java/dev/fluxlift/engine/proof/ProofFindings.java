@@ -75,7 +75,7 @@ public enum ProofFindings implements FindingCode {
   VERSION_UNKNOWN(
       BLOCKER,
       "Neither the distribution artifact nor the catalogue has it, so nothing can be rendered.",
-      "Make the artifact reachable, or take a version of the catalogue.");
+      "Name a cluster and see that the registry is in reach, or move with a version of the catalogue.");
 
   private final Severity severity;
   private final String why;

@@ -107,10 +107,14 @@ public final class LiveSurroundings implements Surroundings {
 
   @Override
   public Verdict proved(Plan plan, Set<String> consents) {
-    ProofReport report = Proofs.live(plan.installation(), plan.instance(), distribution(plan), cluster);
+    Distribution distribution = distribution(plan);
+    ProofReport offline =
+        Distributions.proofs(plan.installation(), plan.instance(), distribution, Optional.of(registry));
+    ProofReport report = Proofs.live(offline, distribution, cluster);
     if (report.holds(consents)) {
       return Verdict.yes(
-          report.equivalence().both().size() + " objects compared, " + report.live().size() + " tried dry, from " + report.after().source());
+          report.equivalence().both().size() + " objects compared, " + report.live().size() + " tried dry, from "
+              + report.before().source() + " and " + report.after().source());
     }
     String what =
         report.findings().stream()

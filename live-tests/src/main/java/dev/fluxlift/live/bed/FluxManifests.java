@@ -12,18 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The objects that {@code flux install --components-extra=image-reflector-controller,image-automation-controller}
- * makes, and that the published artifact {@code ghcr.io/fluxcd/flux-manifests} holds, built from the component manifests
- * the operator's module carries (flux2 pkg/manifestgen/install/templates.go@v2.6.4 is what is done to them).
+ * The objects that {@code flux install} makes with all {@code --components-extra} of the line, and that the published
+ * artifact {@code ghcr.io/fluxcd/flux-manifests} holds, built from the component manifests the operator's module carries
+ * (flux2 pkg/manifestgen/install/templates.go@v2.6.4 and @v2.9.4 is what is done to them).
  */
 public final class FluxManifests {
-  /** All that {@code flux install} knows in both lines. */
-  public static final List<String> COMPONENTS = List.of("source-controller", "kustomize-controller", "helm-controller",
-      "notification-controller", "image-reflector-controller", "image-automation-controller");
-
   private static final String NAMESPACE = "flux-system";
+  private static final Set<String> APPLIERS = Set.of("kustomize-controller", "helm-controller");
   private static final Set<String> SUFFIXED = Set.of("ClusterRole", "ClusterRoleBinding", "ResourceQuota");
 
   private FluxManifests() {}
@@ -42,7 +40,7 @@ public final class FluxManifests {
                 "latest"))));
     objects.addAll(Yaml.documents(base.resolve("policies.yaml")));
     objects.addAll(Yaml.documents(base.resolve("rbac.yaml")));
-    COMPONENTS.forEach(component -> objects.addAll(Yaml.documents(base.resolve(component + ".yaml"))));
+    line.components().forEach(component -> objects.addAll(Yaml.documents(base.resolve(component + ".yaml"))));
     Set<String> roles = objects.stream().filter(o -> kind(o).equals("ClusterRole"))
         .map(o -> o.text("metadata", "name").orElseThrow()).collect(Collectors.toSet());
     return objects.stream().map(object -> installed(object, line, roles)).toList();
@@ -75,20 +73,31 @@ public final class FluxManifests {
     if (roles.contains(role)) {
       out = out.withPath(List.of("roleRef", "name"), Value.of(role + "-" + NAMESPACE));
     }
-    return kind(object).equals("Deployment") ? deployment(out) : out;
+    return kind(object).equals("Deployment") ? deployment(out, line) : out;
   }
 
-  private static Mapping deployment(Mapping object) {
+  private static Mapping deployment(Mapping object, FluxLine line) {
     Mapping container = object.list("spec", "template", "spec", "containers").getFirst().asMapping();
     List<Value> args = container.list("args").stream()
         .map(arg -> arg.text().filter("--watch-all-namespaces"::equals).isPresent()
             ? Value.of("--watch-all-namespaces=true")
             : arg)
         .toList();
+    if (line.components().contains("source-watcher") && APPLIERS.contains(object.text("metadata", "name").orElse(""))) {
+      args = Stream.concat(args.stream(), Stream.of(Value.of("--feature-gates=ExternalArtifact=true"))).toList();
+    }
     Mapping started = container
         .with("args", Value.of(args))
         .with("image", Value.of("ghcr.io/" + container.text("image").orElseThrow()));
-    return object
+    Mapping labelled = object;
+    if (line == FluxLine.FLUX_2_9) {
+      for (String label : List.of("instance", "part-of", "version")) {
+        List<String> path = List.of("metadata", "labels", "app.kubernetes.io/" + label);
+        labelled = labelled.withPath(Stream.concat(Stream.of("spec", "template"), path.stream()).toList(),
+            object.get(path.toArray(String[]::new)).orElseThrow());
+      }
+    }
+    return labelled
         .withPath(List.of("spec", "template", "spec", "containers"), Value.of(List.of(started)))
         .withPath(List.of("spec", "template", "spec", "nodeSelector"), Mapping.of("kubernetes.io/os", "linux"));
   }

@@ -36,6 +36,15 @@ final class Tool {
   }
 
   static Ran run(World world, String command, String... options) {
+    return run(world, Map.of(), command, options);
+  }
+
+  /** As {@link #run(World, String, String...)}, where no registry is trusted. */
+  static Ran runWithoutRegistry(World world, String command, String... options) {
+    return run(world, Map.of("SSL_CERT_FILE", "/no/such/file", "SSL_CERT_DIR", "/no/such/folder"), command, options);
+  }
+
+  private static Ran run(World world, Map<String, String> more, String command, String... options) {
     List<String> args = new ArrayList<>(List.of(command));
     if (!command.equals("brake") && !command.equals("status")) {
       args.add(world.workTree().toString());
@@ -45,6 +54,7 @@ final class Tool {
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.putAll(world.environment());
     environment.put("FLUXLIFT_STATE", state(world).toString());
+    environment.putAll(more);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     long start = System.nanoTime();

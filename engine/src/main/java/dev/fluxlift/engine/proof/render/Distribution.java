@@ -42,6 +42,12 @@ public record Distribution(
     images = Map.copyOf(images);
   }
 
+  /** The same, saying why it is used and not the real artifact. */
+  public Distribution insteadOf(String unreachable) {
+    return new Distribution(
+        version, source + ", because " + unreachable, wholeCrds, components, rbac, policies, images);
+  }
+
   /** The distribution cannot be read; the message names the file. */
   public static final class UnreadableException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -25,6 +25,21 @@ public enum InstallFindings implements FindingCode {
       Severity.BLOCKER,
       "Two owners of Flux, or a move that somebody began by hand: what is adopted already decides what is safe.",
       "Take the FluxInstance out of the repository in the way its documentation says, or finish that move by hand."),
+  /** The FluxInstance in the repository does not list a controller that the old Flux runs. */
+  INSTANCE_LACKS_COMPONENTS(
+      Severity.BLOCKER,
+      "Its Deployment and CRDs stay with the old owner: when the old files go, they go, and every object of these kinds.",
+      "List all components that run, before anything else is done."),
+  /** The release of the FluxInstance does not keep it. */
+  INSTANCE_NOT_KEPT(
+      Severity.BLOCKER,
+      "Uninstalling the release deletes the FluxInstance and all of Flux; an annotation on the live object does not help.",
+      "Set commonAnnotations helm.sh/resource-policy: keep in the values, and see it in the stored release."),
+  /** The health check of the chart flux-instance is on. */
+  INSTANCE_HEALTHCHECK(
+      Severity.BLOCKER,
+      "With a chart from OCI its Job has an invalid label: the install fails, and a remediation uninstalls the FluxInstance.",
+      "Set healthcheck.enabled: false; fluxlift verify checks more than that Job does."),
   /** More than one OCIRepository of Flux's manifests, or more than one Kustomization that builds it. */
   TWO_CANDIDATES(
       Severity.BLOCKER,

@@ -53,6 +53,8 @@ public final class Recogniser {
     }
     manifests.forEach(m -> evidence.add("OCIRepository " + m.ref().name() + " pulls Flux's manifests (" + m.where() + ")"));
     Optional<Installation> installation = one(manifests, "OCIRepository of Flux's manifests").flatMap(this::oci);
+    List<String> running = installation.map(Installation::components).orElse(COMPONENTS);
+    documents(Recogniser::isInstance).forEach(d -> findings.addAll(InstanceByHand.dangers(d, running)));
     return new Recognition(InstallStyle.OCI_MANIFESTS, evidence, installation, findings);
   }
 

@@ -189,10 +189,46 @@ class RecogniserTest {
     Recognition both = Recogniser.recognise(new ExampleTree().file("kubernetes/apps/flux.yaml", instance).repository());
     assertThat(both.movable()).isFalse();
     assertThat(both.findings()).extracting(f -> f.code() + " " + f.where())
-        .containsExactly("INSTANCE_IN_REPOSITORY kubernetes/apps/flux.yaml:1");
+        .containsExactly("INSTANCE_IN_REPOSITORY kubernetes/apps/flux.yaml:1",
+            "INSTANCE_LACKS_COMPONENTS kubernetes/apps/flux.yaml:1");
     Recognition alone = Recogniser.recognise(
         new ExampleTree().file("kubernetes/apps/flux.yaml", instance).without(FLUX).repository());
     assertThat(alone.style()).isEqualTo(InstallStyle.FLUX_OPERATOR);
+  }
+
+  /** V8, V11 and V15 can be read in the repository, before any of it is on a cluster. */
+  @Test
+  void theDangersOfAnInstanceWrittenByHandAreNamedWithTheirLines() {
+    String release = """
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: {name: flux-instance, namespace: flux-system}
+        spec:
+          chartRef: {kind: OCIRepository, name: flux-instance}
+          values:
+            healthcheck:
+              enabled: true
+            instance:
+              components:
+                - source-controller
+                - kustomize-controller
+                - helm-controller
+                - notification-controller
+        """;
+    String safe = release.replace("enabled: true", "enabled: false")
+        .replace("values:\n", "values:\n    commonAnnotations: {helm.sh/resource-policy: keep}\n")
+        .concat("        - image-reflector-controller\n        - image-automation-controller\n");
+
+    Recognition dangerous = Recogniser.recognise(new ExampleTree().file("kubernetes/apps/i.yaml", release).repository());
+    Recognition plain = Recogniser.recognise(new ExampleTree().file("kubernetes/apps/i.yaml", safe).repository());
+
+    assertThat(dangerous.findings()).extracting(f -> f.code() + " " + f.where()).containsExactly(
+        "INSTANCE_IN_REPOSITORY kubernetes/apps/i.yaml:1",
+        "INSTANCE_LACKS_COMPONENTS kubernetes/apps/i.yaml:11",
+        "INSTANCE_NOT_KEPT kubernetes/apps/i.yaml:1",
+        "INSTANCE_HEALTHCHECK kubernetes/apps/i.yaml:8");
+    assertThat(dangerous.findings().get(1).what()).contains("image-reflector-controller, image-automation-controller");
+    assertThat(plain.findings()).extracting(f -> f.code().id()).containsExactly("instance-in-repository");
   }
 
   @Test

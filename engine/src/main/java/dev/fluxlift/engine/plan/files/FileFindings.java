@@ -40,6 +40,11 @@ public enum FileFindings implements FindingCode {
       Severity.BLOCKER,
       "Flux would stop at this commit: nothing after it arrives.",
       "Mend what the message names, then plan anew."),
+  /** A dependsOn, health check, Alert or Receiver names what goes. */
+  REFERENCE_TAKEN_OUT(
+      Severity.NOTE,
+      "Once the old owner is gone it would wait for ever.",
+      "Nothing to do: step S8A takes the reference out in a commit of its own, before."),
   /** A patch's text names the Kustomization that goes. */
   REFERENCE_IN_PATCH(
       Severity.BLOCKER,

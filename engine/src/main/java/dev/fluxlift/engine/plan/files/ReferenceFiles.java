@@ -46,6 +46,11 @@ final class ReferenceFiles {
       workspace.find(FileFindings.REFERENCE_ALONE, d.where(), d.ref() + " names nothing but what goes.");
       return;
     }
+    if (!named.isEmpty()) {
+      String where = entries.get(named.getLast()).origin().toString();
+      workspace.find(FileFindings.REFERENCE_TAKEN_OUT, where,
+          d.ref() + " names what goes in " + String.join(".", path) + ".");
+    }
     for (int i : named) {
       List<Object> item = new java.util.ArrayList<>(path);
       item.add(i);

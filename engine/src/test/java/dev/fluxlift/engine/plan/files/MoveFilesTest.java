@@ -290,7 +290,11 @@ class MoveFilesTest {
         .and("kubernetes/apps/default/homepage/ks.yaml", "  path:", "  dependsOn:\n    - name: flux\n      namespace: flux-system\n  path:")
         .and("kubernetes/apps/network/echo-server/ks.yaml", "  path:", "  dependsOn:\n    - name: flux\n      namespace: other\n  path:")
         .repository();
-    Map<String, FileChange> changes = step(make(repository, OPTIONS), StepId.S8A);
+    MoveFiles.Result result = make(repository, OPTIONS);
+    assertThat(codes(result)).filteredOn(c -> c.startsWith("reference-taken-out")).containsExactlyInAnyOrder(
+        "reference-taken-out kubernetes/apps/default/homepage/ks.yaml:14",
+        "reference-taken-out kubernetes/apps/default/notes/ks.yaml:15");
+    Map<String, FileChange> changes = step(result, StepId.S8A);
     assertThat(changes.keySet()).containsExactly("kubernetes/apps/default/homepage/ks.yaml", "kubernetes/apps/default/notes/ks.yaml");
     assertThat(changes.get("kubernetes/apps/default/homepage/ks.yaml").after().orElseThrow()).doesNotContain("dependsOn");
     assertThat(changes.get("kubernetes/apps/default/notes/ks.yaml").after().orElseThrow())

@@ -36,7 +36,9 @@ final class Verified {
                         "the baseline of S0 is not on this machine (" + directory.path() + ")",
                         "\"No increase in errors\" can only be said against how it was before.",
                         "Verify on the machine where the move began, or copy that folder here."));
-    boolean retired = cluster.get(plan.installation().owner().ref().orIn(plan.installation().namespace())).isEmpty();
+    // an owner that is there after S8 was put back by somebody (V9): that is not the same as one that is still there
+    boolean retired = cluster.get(plan.installation().owner().ref().orIn(plan.installation().namespace())).isEmpty()
+        || directory.verifiedAt(StepId.S8).isPresent();
     return new Verification(
             cluster,
             session.clock(),

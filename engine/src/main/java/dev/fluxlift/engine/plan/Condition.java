@@ -36,7 +36,7 @@ public sealed interface Condition {
   /** The FluxInstance says what was proved, has its finalizer, is disabled, has no inventory, no object its labels. */
   record InstanceDormant(ObjectRef instance) implements Condition {}
 
-  /** The latest stored Helm release manifest holds helm.sh/resource-policy: keep on the FluxInstance (V14, V15). */
+  /** The latest stored Helm release holds helm.sh/resource-policy: keep on the FluxInstance (V14, V15), and no hook (V11). */
   record KeptByRelease(String namespace, String release) implements Condition {}
 
   /** Nothing is in flight: no Helm action pending, no first install, nothing reconciling, for two looks in a row. */

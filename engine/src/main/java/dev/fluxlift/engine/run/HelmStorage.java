@@ -5,6 +5,7 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.json.Json;
+import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.YamlStream;
 import java.io.ByteArrayInputStream;
@@ -19,7 +20,8 @@ import java.util.zip.GZIPInputStream;
 /**
  * Helm's stored releases: Secrets of type helm.sh/release.v1 whose data.release is base64 of gzipped JSON (helm
  * pkg/storage/driver/util.go@v3.17.3), in base64 once more as every Secret. What helm uninstall keeps is decided by the
- * stored manifest, not by the live object (V14, V15).
+ * stored manifest, not by the live object (V14, V15). Hooks are stored beside the manifest (helm
+ * pkg/release/hook.go@v3.18.6); one that fails fails the release, and a remediation may then uninstall it (V11).
  */
 final class HelmStorage {
   private static final KindRef SECRET = new KindRef("", "Secret");
@@ -41,8 +43,11 @@ final class HelmStorage {
     String status = latest.get().labels().getOrDefault("status", "");
     String which = "release " + release + " v" + latest.get().labels().get("version") + " (" + status + ")";
     List<Mapping> instances;
+    List<String> hooks;
     try {
-      instances = manifest(latest.get()).stream()
+      Mapping stored = stored(latest.get());
+      hooks = hooks(stored);
+      instances = YamlStream.parse("release", stored.text("manifest").orElse("")).mappings().stream()
           .filter(o -> ObjectRef.of(o).kind().equals("FluxInstance"))
           .toList();
     } catch (IOException | IllegalArgumentException | dev.fluxlift.yaml.YamlException e) {
@@ -54,20 +59,35 @@ final class HelmStorage {
     boolean keep = instances.stream().allMatch(
         i -> i.text("metadata", "annotations", "helm.sh/resource-policy").orElse("").equals("keep"));
     if (!keep) {
-      return Verdict.no(which + " does not keep the FluxInstance", "helm.sh/resource-policy: keep in the stored release");
+      return Verdict.never(
+          which + " does not keep the FluxInstance",
+          "helm.sh/resource-policy: keep in the stored release; on the live object it protects nothing");
+    }
+    if (!hooks.isEmpty()) {
+      return Verdict.never(
+          which + " runs the hook " + String.join(", ", hooks) + " (values healthcheck.enabled?)",
+          "a release without hooks: one that fails fails the release, and a remediation uninstalls the FluxInstance");
     }
     return status.equals("deployed")
         ? Verdict.yes(which + " keeps the FluxInstance")
         : Verdict.no(which + " is not deployed", "the release to be deployed");
   }
 
-  private static List<Mapping> manifest(LiveObject secret) throws IOException {
+  /** Hooks of installs and upgrades; those of {@code helm test} run only when a person asks. */
+  private static List<String> hooks(Mapping stored) {
+    return stored.list("hooks").stream()
+        .map(Value::asMapping)
+        .filter(h -> h.list("events").stream().anyMatch(e -> !e.text().orElse("").equals("test")))
+        .map(h -> h.text("kind").orElse("?") + "/" + h.text("name").orElse("?"))
+        .toList();
+  }
+
+  private static Mapping stored(LiveObject secret) throws IOException {
     String outer = secret.body().text("data", "release").orElse("");
     byte[] inner = Base64.getDecoder().decode(Base64.getDecoder().decode(outer));
     try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(inner))) {
       byte[] json = gzip.readNBytes(LARGEST);
-      String manifest = Json.parse(new String(json, StandardCharsets.UTF_8), "").asMapping().text("manifest").orElse("");
-      return YamlStream.parse("release", manifest).mappings();
+      return Json.parse(new String(json, StandardCharsets.UTF_8), "").asMapping();
     }
   }
 }

@@ -250,7 +250,7 @@ final class Move {
       waiting.requireGoOn();
       act(step, action);
     }
-    awaitAfter(step);
+    awaitAfter(step, entered);
     journal.append(Journal.Type.VERIFIED, step.id().name(), step.id().title(), Mapping.EMPTY);
     progress.on(new Progress.Finished(step, Duration.between(begun, world.clock().now())));
   }
@@ -285,7 +285,7 @@ final class Move {
       if (condition instanceof Condition.Field guard && world.cluster().get(guard.object()).isPresent()) {
         Verdict verdict = conditions.read(guard);
         if (!verdict.holds()) {
-          throw gateFailed(step, verdict);
+          throw overtaken(step, verdict);
         }
       }
     }
@@ -303,7 +303,7 @@ final class Move {
     }
   }
 
-  private void awaitAfter(Step step) throws InterruptedException {
+  private void awaitAfter(Step step, boolean entered) throws InterruptedException {
     String commit = step.commit().isPresent() ? branch.position().head() : "";
     Optional<StepId> before = reachedBefore(step);
     CrashLoops crashes = new CrashLoops(world.cluster(), step.id() == StepId.S6 ? controllers() : List.of());
@@ -324,7 +324,7 @@ final class Move {
           }
         });
     if (!last.holds()) {
-      throw gateFailed(step, last);
+      throw entered ? overtaken(step, last) : gateFailed(step, last);
     }
     watch.check(step, branch.position().reached(), Watch.Moment.AFTER);
   }
@@ -341,6 +341,19 @@ final class Move {
         .filter(s -> s.commit().isPresent() && s.id().compareTo(step.id()) < 0)
         .map(Step::id)
         .reduce((_, second) -> second);
+  }
+
+  /** A step that was seen to be done in an earlier run and is not as it was: somebody was at it since. */
+  private StopException overtaken(Step step, Verdict verdict) {
+    if (keeping.directory().verifiedAt(step.id()).isPresent()) {
+      journal.append(Journal.Type.NOTE, step.id().name(), "does not hold any more: " + verdict.evidence(), Mapping.EMPTY);
+      return new StopException(
+          Ending.BLOCKED,
+          step.id() + " (" + step.id().title() + ") was done and does not hold any more: " + verdict.evidence()
+              + " (needed: " + verdict.waitingFor() + ")",
+          "No step was begun. Mend it, then: fluxlift resume. Or go back with: fluxlift rollback");
+    }
+    return gateFailed(step, verdict);
   }
 
   private StopException gateFailed(Step step, Verdict verdict) {

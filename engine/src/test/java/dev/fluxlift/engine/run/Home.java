@@ -39,6 +39,15 @@ final class Home {
   static final ObjectRef NAMESPACE = new ObjectRef("", "Namespace", "", NS);
   static final Target TARGET = Target.in(NS);
 
+  static final String KEPT = """
+      apiVersion: fluxcd.controlplane.io/v1
+      kind: FluxInstance
+      metadata:
+        name: flux
+        annotations:
+          helm.sh/resource-policy: keep
+      """;
+
   final MemoryCluster cluster = new MemoryCluster();
   final FakeGit git = new FakeGit(Plans.repository());
   final Time time = new Time();
@@ -160,7 +169,7 @@ final class Home {
       cluster.with(object(TARGET.instance())
           .with("spec", spec(plan.instance()))
           .withPath(List.of("metadata", "finalizers"), Value.of(List.of("fluxcd.controlplane.io/finalizer"))));
-      cluster.with(release());
+      cluster.with(release(Mapping.of("manifest", KEPT)));
     }
     cluster.edit(TARGET.instance(), o -> annotated(o, ObjectRef.OPERATOR + "/reconcile", enabled ? "enabled" : "disabled")
         .with("status", enabled ? handled(o) : Mapping.EMPTY));
@@ -206,16 +215,9 @@ final class Home {
             Value.of(List.of(Mapping.of("manager", "flux-operator", "operation", "Apply"))));
   }
 
-  private static Mapping release() {
-    String manifest = """
-        apiVersion: fluxcd.controlplane.io/v1
-        kind: FluxInstance
-        metadata:
-          name: flux
-          annotations:
-            helm.sh/resource-policy: keep
-        """;
-    String json = dev.fluxlift.engine.json.Json.compact(Mapping.of("manifest", manifest));
+  /** The Secret of a deployed release; {@code stored} is what Helm keeps in it, with its manifest. */
+  static Mapping release(Mapping stored) {
+    String json = dev.fluxlift.engine.json.Json.compact(stored);
     ByteArrayOutputStream zipped = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
       gzip.write(json.getBytes(StandardCharsets.UTF_8));

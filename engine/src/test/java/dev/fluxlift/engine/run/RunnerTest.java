@@ -470,7 +470,7 @@ class RunnerTest {
 
     Outcome outcome = run(options());
 
-    assertThat(outcome.exitCode()).isEqualTo(6);
+    assertThat(outcome.exitCode()).isEqualTo(3);
     assertThat(outcome.message()).contains("FluxInstance/flux-system/flux: spec.cluster.multitenant is true, proved was absent");
     assertThat(home.git.messages()).hasSize(commits);
   }
@@ -541,6 +541,33 @@ class RunnerTest {
 
     assertThat(outcome.exitCode()).isEqualTo(4);
     assertThat(outcome.message()).contains(Plans.FLUX_YAML).contains("Unsuspend");
+    assertThat(home.cluster.get(Home.OWNER)).isPresent();
+  }
+
+  @Test
+  void givenAReleaseThatRunsAHookThenTheInstanceIsNotEnabled() {
+    run(until(StepId.S4));
+    Mapping hook = Mapping.of("kind", "Job", "name", "flux-instance-healthcheck", "events", List.of("post-install"));
+    Mapping test = Mapping.of("kind", "Pod", "name", "t", "events", List.of("test"));
+    home.cluster.with(Home.release(Mapping.of("manifest", Home.KEPT, "hooks", List.of(test, hook))));
+
+    Outcome outcome = run(options());
+
+    assertThat(outcome.exitCode()).isEqualTo(3);
+    assertThat(outcome.message())
+        .contains("release flux-instance v1 (deployed) runs the hook Job/flux-instance-healthcheck (values");
+    assertThat(home.git.messages()).hasSize(4);
+  }
+
+  @Test
+  void givenAReleaseThatNoLongerKeepsTheInstanceThenTheOldOwnerIsNotRemoved() {
+    run(until(StepId.S7));
+    home.cluster.with(Home.release(Mapping.of("manifest", Home.KEPT.replace("helm.sh/resource-policy", "other"))));
+
+    Outcome outcome = run(options());
+
+    assertThat(outcome.exitCode()).isEqualTo(3);
+    assertThat(outcome.message()).contains("release flux-instance v1 (deployed) does not keep the FluxInstance");
     assertThat(home.cluster.get(Home.OWNER)).isPresent();
   }
 

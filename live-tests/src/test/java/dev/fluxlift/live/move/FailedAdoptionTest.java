@@ -68,10 +68,10 @@ class FailedAdoptionTest {
     try (World world = Tool.after("S4", FluxLine.FLUX_2_6)) {
       addBadFlag(world, "source-controller");
 
-      Tool.Ran held = Tool.run(world, "resume", "--yes", "--soak", "none");
+      Tool.Ran refused = Tool.run(world, "resume", "--yes", "--soak", "none");
 
-      assertThat(held.exit()).as(held.said()).isEqualTo(6);
-      assertThat(held.said()).contains("FluxInstance/flux-system/flux: spec.kustomize.patches is");
+      assertThat(refused.exit()).as(refused.said()).isEqualTo(3);
+      assertThat(refused.said()).contains("was done and does not hold any more", "FluxInstance/flux-system/flux: spec.kustomize.patches is");
       assertThat(world.subjects(1)).containsExactly("Add the FluxInstance, disabled");
       assertThat(enabled(world)).isFalse();
     }

@@ -53,7 +53,7 @@ public final class Recogniser {
     }
     manifests.forEach(m -> evidence.add("OCIRepository " + m.ref().name() + " pulls Flux's manifests (" + m.where() + ")"));
     Optional<Installation> installation = one(manifests, "OCIRepository of Flux's manifests").flatMap(this::oci);
-    List<String> running = installation.map(Installation::components).orElse(COMPONENTS);
+    List<String> running = installation.map(Installation::components).orElse(List.of());
     documents(Recogniser::isInstance).forEach(d -> findings.addAll(InstanceByHand.dangers(d, running)));
     return new Recognition(InstallStyle.OCI_MANIFESTS, evidence, installation, findings);
   }

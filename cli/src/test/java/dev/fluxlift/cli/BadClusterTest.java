@@ -2,10 +2,12 @@ package dev.fluxlift.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.plan.Changeset;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.plan.Planner;
+import dev.fluxlift.engine.proof.preflight.PreflightFindings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +56,7 @@ class BadClusterTest {
   }
 
   /** The plan of the example as if it had been made on a cluster. */
-  private Path planOf(String kubeSystemUid) throws IOException {
+  private Path planOf(String kubeSystemUid, Finding... against) throws IOException {
     Path file = state.resolve("plan.json");
     Cli.Ended ended = run("plan", repository.toString(), "--out", file.toString());
     assertThat(ended.status()).as(ended.err()).isZero();
@@ -64,7 +66,7 @@ class BadClusterTest {
         .flatMap(step -> step.commit().map(c -> new Changeset(step.id(), c.changes())).stream())
         .toList();
     Plan live = Planner.plan(new Planner.Inputs(p.toolVersion(), p.operatorVersion(), p.repository(), lock, p.installation(),
-        p.instance(), p.settings(), p.findings(), p.consents(), changesets, List.of(), Optional.empty()));
+        p.instance(), p.settings(), List.of(against), p.consents(), changesets, List.of(), Optional.empty()));
     Files.writeString(file, PlanFile.write(live));
     return file;
   }
@@ -99,6 +101,15 @@ class BadClusterTest {
 
     says(ended, ExitCode.STALE, "another cluster", "11111111-1111-4111-8111-111111111111 at https://where-it-was-made",
         FakeApiServer.UID + " at " + api.address(), "kubeconfig or context of the plan's cluster");
+  }
+
+  @Test
+  void aPlanWithAFindingAgainstItIsRefusedBeforeEvenTheLockIsWritten() throws IOException {
+    Path plan = planOf(FakeApiServer.UID, new Finding(PreflightFindings.RIGHTS_MISSING, "create Lease", "You may not."));
+
+    Cli.Ended ended = run("apply", repository.toString(), "--yes", "--kubeconfig", kubeconfig(), "--plan", plan.toString());
+
+    says(ended, ExitCode.BLOCKED, "1 finding speaks against it", "rights-missing create Lease: You may not.");
   }
 
   @ParameterizedTest

@@ -1,8 +1,10 @@
 package dev.fluxlift.engine.run;
 
+import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -28,6 +30,22 @@ final class Consents {
         .flatMap(c -> c.text().stream())
         .forEach(out::add);
     return out;
+  }
+
+  /**
+   * Nothing may speak against it that was not consented to.
+   *
+   * @throws StopException when something does
+   */
+  static void require(List<Finding> findings, Collection<String> consents) {
+    List<Finding> stopping = findings.stream().filter(f -> f.stops(consents)).toList();
+    if (!stopping.isEmpty()) {
+      throw new StopException(
+          Ending.BLOCKED,
+          stopping.size() + (stopping.size() == 1 ? " finding speaks" : " findings speak") + " against it",
+          "Mend them, or consent by code to those that allow it.",
+          stopping);
+    }
   }
 
   /** What the record of a run that begins says of those given with it. */

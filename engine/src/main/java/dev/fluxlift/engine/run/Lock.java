@@ -136,6 +136,7 @@ public final class Lock implements AutoCloseable {
    * Renews when it is time to.
    *
    * @throws StopException with LOCKED when somebody else has taken it meanwhile: nothing may be written any more
+   * @throws ClusterException when the server does not know the user any more, or lets it do this no more
    */
   public void renew() {
     if (Duration.between(renewed, clock.now()).compareTo(RENEW_AFTER) < 0) {
@@ -147,6 +148,9 @@ public final class Lock implements AutoCloseable {
       swap(there, spec(Long.parseLong(token), clock.now()));
       renewed = clock.now();
     } catch (ClusterException e) {
+      if (e.reason() == Reason.UNAUTHORIZED || e.reason() == Reason.FORBIDDEN) {
+        throw e;
+      }
       boolean expired = Duration.between(renewed, clock.now()).compareTo(DURATION) > 0;
       if (e.reason() == Reason.CONFLICT || e.reason() == Reason.INVALID || expired) {
         throw locked("the lock " + lease + " could not be renewed: " + e.getMessage());

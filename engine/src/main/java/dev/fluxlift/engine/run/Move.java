@@ -3,7 +3,6 @@ package dev.fluxlift.engine.run;
 import dev.fluxlift.engine.back.Brake;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
-import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.plan.Action;
 import dev.fluxlift.engine.plan.Condition;
 import dev.fluxlift.engine.plan.Plan;
@@ -117,23 +116,11 @@ final class Move {
       moved = Staleness.identities(plan, world.cluster()).stream().filter(this::cannotBeOurs).toList();
     }
     requireNone(moved);
-    requireConsent(plan.findings());
   }
 
   /** Owner and its source are made anew by a way back after S8. */
   private boolean cannotBeOurs(Staleness.Moved moved) {
     return !watch.retired().stream().map(ObjectRef::toString).toList().contains(moved.what());
-  }
-
-  private void requireConsent(List<Finding> findings) {
-    List<Finding> stopping = findings.stream().filter(f -> f.stops(options.consents())).toList();
-    if (!stopping.isEmpty()) {
-      throw new StopException(
-          Ending.BLOCKED,
-          stopping.size() + (stopping.size() == 1 ? " finding speaks" : " findings speak") + " against it",
-          "Mend them, or consent by code to those that allow it.",
-          stopping);
-    }
   }
 
   private static void requireNone(List<Staleness.Moved> moved) {
@@ -402,7 +389,7 @@ final class Move {
   }
 
   private void baseline(Step step) {
-    requireConsent(surroundings.preflight(plan, options.consents()));
+    Consents.require(surroundings.preflight(plan, options.consents()), options.consents());
     String namespace = plan.installation().namespace();
     intent(step, "take the baseline and the backup", Mapping.EMPTY);
     Cluster cluster = world.cluster();

@@ -121,6 +121,11 @@ public final class RunDirectory {
       }
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
+      try {
+        Files.deleteIfExists(next); // half of it, in the room that is needed now
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
       throw new UncheckedIOException(file + " cannot be written (is the disk full?): " + e.getMessage(), e);
     }
   }

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * Runs a plan from wherever it stands. One error boundary: what is known becomes an {@link Outcome}, anything else is a
@@ -71,11 +72,11 @@ public final class Runner {
       // on disk before the lock is asked for: a full disk is found before anything is touched
       journal.append(Journal.Type.NOTE, "", "asks for the lock as " + holder.identity(), Mapping.EMPTY);
       requireThisCluster(plan);
+      requireNothingAgainst(plan, options, journal);
       try (Lock lock = Lock.acquire(world.cluster(), world.clock(), plan.installation().namespace(), holder)) {
         journal.under(holder.run(), lock.token());
         journal.append(Journal.Type.STARTED, "", "fluxlift " + toolVersion, Consents.record(plan, options));
-        Optional<Checkpoint.Content> there = new Checkpoint(world.cluster(), plan.installation().namespace()).read();
-        RunOptions all = options.withConsents(Consents.inForce(plan, journal.entries(), there));
+        RunOptions all = options.withConsents(inForce(plan, journal));
         Outcome outcome = ended(
             new Move(plan, world, surroundings, all, progress, new Move.Keeping(directory, journal, lock, holder.run()),
                 toolVersion, stand), options, stand);
@@ -98,6 +99,18 @@ public final class Runner {
           "this is another cluster than the plan's: " + moved.getFirst(),
           "Use the kubeconfig or context of the plan's cluster, or make a plan for this one: fluxlift plan");
     }
+  }
+
+  /** Before the lock, so that it is said to a person who may read but not write, too. */
+  private void requireNothingAgainst(Plan plan, RunOptions options, Journal journal) {
+    SortedSet<String> consents = inForce(plan, journal);
+    consents.addAll(options.consents());
+    Consents.require(plan.findings(), consents);
+  }
+
+  private SortedSet<String> inForce(Plan plan, Journal journal) {
+    return Consents.inForce(
+        plan, journal.entries(), new Checkpoint(world.cluster(), plan.installation().namespace()).read());
   }
 
   private static Outcome ended(Move move, RunOptions options, Stand stand) {

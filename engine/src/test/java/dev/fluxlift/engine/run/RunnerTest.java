@@ -10,6 +10,7 @@ import dev.fluxlift.engine.plan.Plans;
 import dev.fluxlift.engine.plan.Step;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.GitException;
 import dev.fluxlift.engine.proof.preflight.PreflightFindings;
 import dev.fluxlift.engine.verify.Invariants;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -626,6 +628,26 @@ class RunnerTest {
     assertThat(outcome.next()).contains("context of the plan's cluster");
     assertThat(other.state()).isEqualTo(before);
     assertThat(other.cluster.get(new ObjectRef("coordination.k8s.io", "Lease", Home.NS, Lock.NAME))).isEmpty();
+  }
+
+  @Test
+  void givenATokenThatExpiresWhileWaitingThenItIsSaidAndNotTakenForALostLock() {
+    AtomicBoolean expired = new AtomicBoolean();
+    Cluster forgetful = (Cluster) Proxy.newProxyInstance(
+        Cluster.class.getClassLoader(),
+        new Class<?>[] {Cluster.class},
+        (_, method, arguments) -> {
+          if (expired.get()) {
+            throw new ClusterException(ClusterException.Reason.UNAUTHORIZED, "401 Unauthorized");
+          }
+          return method.invoke(home.cluster, arguments);
+        });
+    Lock lock = Lock.acquire(forgetful, home.time, Home.NS, new Lock.Holder("host", 9, "r", p -> true));
+    expired.set(true);
+    home.time.pause(Duration.ofMinutes(1));
+
+    assertThatThrownBy(lock::renew).isInstanceOf(ClusterException.class).hasMessageContaining("401");
+    lock.close();
   }
 
   @Test

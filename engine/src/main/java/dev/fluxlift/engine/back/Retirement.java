@@ -132,6 +132,10 @@ final class Retirement {
         live.delete(k);
       });
     }
+    left.stream().filter(HealthWait::keeps).forEach(k -> {
+      requireHarmless(k);
+      HealthWait.end(live.cluster(), k);
+    });
     return left.isEmpty();
   }
 

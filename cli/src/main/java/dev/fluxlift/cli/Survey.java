@@ -200,9 +200,9 @@ record Survey(Plan plan, ProofReport proofs) {
             ? "dry-run: not tried, no cluster given"
             : "dry-run: " + proofs.live().size() + " objects tried on the cluster");
     if (!proofs.rebuilt()) {
-      out.add("old side from: " + proofs.before().source());
+      out.add("old side: " + proofs.before().source());
     }
-    out.add("rendered from: " + proofs.after().source());
+    out.add("new side: " + proofs.after().source());
     return out;
   }
 }

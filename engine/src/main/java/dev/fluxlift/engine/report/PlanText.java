@@ -44,7 +44,7 @@ public final class PlanText {
     out.add("settings");
     settings(plan.settings()).forEach(out::add);
     out.add("proofs");
-    proofs.forEach(p -> out.add("  " + p));
+    proofs.forEach(p -> out.addAll(wrapped("  " + p)));
     out.add("steps");
     plan.steps().forEach(s -> out.add(step(s)));
     out.add("findings");
@@ -52,6 +52,20 @@ public final class PlanText {
     plan.order().forEach(o -> out.add("  " + o));
     out.add("next: " + next);
     return out.stream().map(PlanText::cut).collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  /** What a proof rests on is shown whole: broken at a space or before a digest. */
+  private static List<String> wrapped(String line) {
+    List<String> out = new ArrayList<>();
+    String rest = line;
+    while (rest.length() > WIDTH) {
+      int at = Math.max(rest.lastIndexOf(' ', WIDTH), rest.lastIndexOf('@', WIDTH));
+      int end = at > 4 ? at : WIDTH;
+      out.add(rest.substring(0, end));
+      rest = "    " + rest.substring(end).stripLeading();
+    }
+    out.add(rest);
+    return out;
   }
 
   private static String target(Plan plan) {

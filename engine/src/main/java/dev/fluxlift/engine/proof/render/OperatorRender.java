@@ -48,7 +48,7 @@ public final class OperatorRender {
     labels.put("app.kubernetes.io/version", "v" + distribution.version());
     out = Transformers.labels(out, labels);
     return new Rendered(
-        "Flux Operator's build from " + distribution.source(), distribution.wholeCrds(), out, located(patched, namespace));
+        distribution.source(), distribution.wholeCrds(), out, located(patched, namespace));
   }
 
   /**

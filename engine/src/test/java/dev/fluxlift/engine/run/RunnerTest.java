@@ -3,6 +3,7 @@ package dev.fluxlift.engine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fluxlift.engine.estate.FluxGroups;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.plan.Plan;
@@ -585,6 +586,21 @@ class RunnerTest {
 
     assertThat(outcome.exitCode()).isEqualTo(3);
     assertThat(outcome.message()).contains("Kustomization/default/echo names Kustomization/flux-system/flux in spec.dependsOn");
+  }
+
+  @Test
+  void givenAnArtifactGeneratorOfTheOldManifestsThenTheRemovalIsRefused() {
+    run(until(StepId.S7));
+    ObjectRef generator = new ObjectRef(FluxGroups.EXTENSIONS, "ArtifactGenerator", Home.NS, "parts");
+    home.cluster.with(Home.object(generator)
+        .with("spec", Mapping.of("sources", List.of(
+            Mapping.of("alias", "flux", "kind", "OCIRepository", "name", Home.MANIFESTS.name()))))
+        .with("status", Home.ready()));
+
+    Outcome outcome = run(options());
+
+    assertThat(outcome.exitCode()).isEqualTo(3);
+    assertThat(outcome.message()).contains("ArtifactGenerator/flux-system/parts names " + Home.MANIFESTS + " in spec.sources");
   }
 
   @Test

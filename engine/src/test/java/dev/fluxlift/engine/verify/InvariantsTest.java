@@ -3,6 +3,7 @@ package dev.fluxlift.engine.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.fluxlift.engine.estate.FluxGroups;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.port.MemoryCluster;
@@ -86,6 +87,26 @@ class InvariantsTest {
   void i2AnObjectTheStepNamesMayGo() {
     cluster.without(APPS);
     assertThat(check(new Allowed(Set.of(APPS), false, Set.of()))).isEmpty();
+  }
+
+  @Test
+  void i2AnArtifactGeneratorIsAnObjectOfFluxThoughItsGroupIsNamedOtherwise() {
+    ObjectRef generator = new ObjectRef(FluxGroups.EXTENSIONS, "ArtifactGenerator", "apps", "parts");
+    cluster.with(Json.parse("""
+        {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+         "metadata": {"name": "artifactgenerators.source.extensions.fluxcd.io", "uid": "crd-2"},
+         "spec": {"group": "source.extensions.fluxcd.io", "names": {"kind": "ArtifactGenerator"}}}
+        """, "").asMapping());
+    cluster.with(Json.parse("""
+        {"apiVersion": "source.extensions.fluxcd.io/v1beta1", "kind": "ArtifactGenerator",
+         "metadata": {"namespace": "apps", "name": "parts", "uid": "ag-1"}}
+        """, "").asMapping());
+    takeTheBaseline();
+
+    cluster.without(generator);
+
+    assertThat(check(Allowed.NOTHING)).extracting(Violation::toString).containsExactly(
+        "I2 ArtifactGenerator/apps/parts: was UID ag-1, is absent");
   }
 
   @Test

@@ -317,6 +317,30 @@ class PreflightTest {
   }
 
   @Test
+  void aSourceWatcherThatRunsAndIsNotListedIsAGapToo() {
+    cluster.put(
+        json(
+            "{'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'source-watcher',"
+                + "'namespace':'flux-system','labels':{'app.kubernetes.io/part-of':'flux'}}}"));
+
+    assertThat(findings()).containsExactly("component-gap Deployment/flux-system/source-watcher");
+  }
+
+  @Test
+  void anArtifactGeneratorThatIsNotReadyIsSaid() {
+    cluster.put(
+        json(
+            "{'apiVersion':'source.extensions.fluxcd.io/v1beta1','kind':'ArtifactGenerator',"
+                + "'metadata':{'name':'parts','namespace':'apps'}}"));
+    cluster.put(
+        json(
+            "{'apiVersion':'source.toolkit.fluxcd.io/v1','kind':'ExternalArtifact',"
+                + "'metadata':{'name':'made-by-another-program','namespace':'apps'}}"));
+
+    assertThat(findings()).containsExactly("not-ready ArtifactGenerator/apps/parts");
+  }
+
+  @Test
   void aListedControllerThatDoesNotRunAsksForConsent() {
     cluster.remove(ref("Deployment/flux-system/image-automation-controller"));
 

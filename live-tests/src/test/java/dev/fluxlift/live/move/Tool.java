@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The tool as a person calls it, in process. Its state directory lies in the world's own, so it is saved with it. */
 final class Tool {
@@ -44,12 +45,21 @@ final class Tool {
     return run(world, Map.of("SSL_CERT_FILE", "/no/such/file", "SSL_CERT_DIR", "/no/such/folder"), command, options);
   }
 
+  /** As another user than the cluster's admin. */
+  static Ran runAs(World world, Path kubeconfig, String command, String... options) {
+    return run(world, kubeconfig, Map.of(), command, options);
+  }
+
   private static Ran run(World world, Map<String, String> more, String command, String... options) {
+    return run(world, world.kubeconfig(), more, command, options);
+  }
+
+  private static Ran run(World world, Path kubeconfig, Map<String, String> more, String command, String... options) {
     List<String> args = new ArrayList<>(List.of(command));
     if (!command.equals("brake") && !command.equals("status")) {
       args.add(world.workTree().toString());
     }
-    args.addAll(List.of("--kubeconfig", world.kubeconfig().toString()));
+    args.addAll(List.of("--kubeconfig", kubeconfig.toString()));
     args.addAll(List.of(options));
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.putAll(world.environment());
@@ -65,11 +75,31 @@ final class Tool {
 
   /** The tool as a process of its own, that can be killed; what it says goes to {@link #log}. */
   static Process start(World world, String command, String... options) {
+    return start(world, commandLine(world, world.kubeconfig(), command, options));
+  }
+
+  /** The same, as another user. */
+  static Process startAs(World world, Path kubeconfig, String command, String... options) {
+    return start(world, commandLine(world, kubeconfig, command, options));
+  }
+
+  /** The same on a terminal; what is written to the process is typed there. Ends with the tool's exit status. */
+  static Process startOnTerminal(World world, String command, String... options) {
+    String line = commandLine(world, world.kubeconfig(), command, options).stream()
+        .map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+    return start(world, List.of("script", "--quiet", "--return", "--command", "exec " + line, "/dev/null"));
+  }
+
+  private static List<String> commandLine(World world, Path kubeconfig, String command, String... options) {
     List<String> line = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-        "dev.fluxlift.cli.Main", command, world.workTree().toString(), "--kubeconfig", world.kubeconfig().toString()));
+        "dev.fluxlift.cli.Main", command, world.workTree().toString(), "--kubeconfig", kubeconfig.toString()));
     line.addAll(List.of(options));
+    return line;
+  }
+
+  private static Process start(World world, List<String> line) {
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log(world).toFile()));
     builder.environment().putAll(world.environment());

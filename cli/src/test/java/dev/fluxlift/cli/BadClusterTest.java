@@ -9,6 +9,9 @@ import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.plan.Planner;
 import dev.fluxlift.engine.proof.preflight.PreflightFindings;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,6 +122,26 @@ class BadClusterTest {
   void aMoveThatWasNeverBegun(String command) {
     Cli.Ended ended = run(command, repository.toString(), "--kubeconfig", kubeconfig());
     says(ended, ExitCode.ERROR, "no move was begun on this cluster", "fluxlift plan");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void ctrlCWhereNoMoveIsUnderWay() throws IOException, InterruptedException {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String kubeconfig = Files.writeString(state.resolve("kubeconfig"), Files.readString(Path.of(kubeconfig()))
+          .replace(api.address(), "http://127.0.0.1:" + silent.getLocalPort())).toString();
+      // a shell that runs the build in the background has its children ignore SIGINT
+      Process tool = new ProcessBuilder("env", "--default-signal=INT",
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+          System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+          "dev.fluxlift.cli.Main", "status", "--kubeconfig", kubeconfig).redirectErrorStream(true).start();
+      silent.accept();
+      assertThat(new ProcessBuilder("kill", "-INT", Long.toString(tool.pid())).start().waitFor()).isZero();
+
+      String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(tool.waitFor()).as(said).isEqualTo(ExitCode.INTERRUPTED.status());
+      assertThat(said).contains("interrupted", "why it matters:", "what to do: Run the same command again");
+    }
   }
 
   static boolean fullDevice() {

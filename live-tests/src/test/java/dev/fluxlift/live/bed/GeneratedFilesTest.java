@@ -4,33 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
-import dev.fluxlift.cli.Main;
-import dev.fluxlift.engine.estate.FolderTree;
 import dev.fluxlift.engine.estate.ObjectRef;
-import dev.fluxlift.engine.estate.Repository;
-import dev.fluxlift.engine.install.Installation;
-import dev.fluxlift.engine.install.Recogniser;
 import dev.fluxlift.engine.json.Json;
-import dev.fluxlift.engine.mapping.InstanceMapping;
 import dev.fluxlift.engine.plan.Changeset;
-import dev.fluxlift.engine.plan.FileChange;
-import dev.fluxlift.engine.plan.Plan;
-import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.plan.StepId;
-import dev.fluxlift.engine.plan.files.MoveFiles;
-import dev.fluxlift.engine.plan.files.Options;
 import dev.fluxlift.kustomize.BuildResult;
-import dev.fluxlift.kustomize.FileTree;
-import dev.fluxlift.kustomize.KustomizeBuild;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -39,7 +23,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -66,8 +49,8 @@ class GeneratedFilesTest {
     Bed bed = bed();
     Map<StepId, Integer> built = new TreeMap<>();
     built.put(StepId.S0, builds(bed, StepId.S0));
-    for (Changeset changeset : bed.planned()) {
-      bed.write(changeset);
+    for (Changeset changeset : bed.example().planned()) {
+      bed.example().write(changeset);
       built.put(changeset.step(), builds(bed, changeset.step()));
     }
 
@@ -81,7 +64,7 @@ class GeneratedFilesTest {
   @Test
   void helmfileInstallsWhatTheHelmReleasesInstall() throws IOException {
     Bed bed = bed();
-    bed.planned().forEach(bed::write);
+    bed.example().move();
 
     for (String name : Charts.NAMES) {
       List<Mapping> byHelmfile = bed.tools().objects(
@@ -99,7 +82,7 @@ class GeneratedFilesTest {
   @Test
   void theInstanceThatHelmfileInstallsIsTheOneThatTheMoveProved() throws IOException {
     Bed bed = bed();
-    bed.planned().forEach(bed::write);
+    bed.example().move();
 
     List<Mapping> all = bed.tools().objects(bed.repository(), "helmfile", "-f", BOOTSTRAP + "/01-apps.yaml", "template", "-q");
 
@@ -119,7 +102,7 @@ class GeneratedFilesTest {
   @Test
   void theCrdFileRendersCrdsAndNothingElse() throws IOException {
     Bed bed = bed();
-    bed.planned().forEach(bed::write);
+    bed.example().move();
 
     List<Mapping> crds = crds(bed);
 
@@ -146,7 +129,7 @@ class GeneratedFilesTest {
           ref:
             tag: 78.2.0
         """);
-    bed.plannedFor(true).forEach(bed::write);
+    bed.example().plannedFor(true).forEach(bed.example()::write);
 
     assertThat(names(crds(bed))).containsExactly("servicemonitors.monitoring.coreos.com");
   }
@@ -169,7 +152,7 @@ class GeneratedFilesTest {
           interval: 1h
           url: %s
         """.formatted(url));
-    bed.plannedFor(true).forEach(bed::write);
+    bed.example().plannedFor(true).forEach(bed.example()::write);
 
     assertThat(crds(bed)).isNotEmpty().allSatisfy(o -> assertThat(kind(o)).isEqualTo("CustomResourceDefinition"));
   }
@@ -179,7 +162,7 @@ class GeneratedFilesTest {
     Bed bed = bed();
     edit(bed, "kubernetes/apps/observability/kustomization.yaml", text -> text.replace("  - ./prometheus-operator-crds/ks.yaml\n", ""));
     Commands.run(bed.repository(), "rm", "-r", "kubernetes/apps/observability/prometheus-operator-crds");
-    bed.plannedFor(false).forEach(bed::write);
+    bed.example().plannedFor(false).forEach(bed.example()::write);
 
     assertThat(bed.repository().resolve(BOOTSTRAP)).isDirectoryNotContaining("glob:**/00-crds.yaml");
     assertThat(bed.tools().objects(bed.repository(), "helmfile", "-f", BOOTSTRAP + "/01-apps.yaml", "template", "-q")).isNotEmpty();
@@ -197,7 +180,7 @@ class GeneratedFilesTest {
       ObjectRef ref = ObjectRef.of(kustomization);
       if (!built.containsKey(ref)) {
         Mapping spec = kustomization.mapping("spec");
-        BuildResult ours = bed.build(spec);
+        BuildResult ours = bed.example().build(spec);
         assertThat(ours.problem()).as(step + " " + ref).isEmpty();
         List<Mapping> theirs = byKustomize(bed, spec, step + "-" + built.size());
         assertThat(sorted(ours.objects())).as(step + " " + ref).isEqualTo(sorted(theirs)).hasSize(theirs.size());
@@ -245,8 +228,8 @@ class GeneratedFilesTest {
   /** The HelmRelease as Flux applies it: built through the patches of its parents. */
   private static Mapping release(Bed bed, String name) {
     Mapping apps = Yaml.documents(bed.repository().resolve("kubernetes/flux/apps.yaml")).getFirst();
-    Mapping kustomization = named(bed.build(apps.mapping("spec")).orThrow(), "Kustomization", name);
-    return named(bed.build(kustomization.mapping("spec")).orThrow(), "HelmRelease", name);
+    Mapping kustomization = named(bed.example().build(apps.mapping("spec")).orThrow(), "Kustomization", name);
+    return named(bed.example().build(kustomization.mapping("spec")).orThrow(), "HelmRelease", name);
   }
 
   private static Mapping named(List<Mapping> objects, String kind, String name) {
@@ -321,9 +304,8 @@ class GeneratedFilesTest {
     for (Path chart : Charts.packaged(binaries, home.resolve("charts"))) {
       registry.pushChart("controlplaneio-fluxcd/charts", chart);
     }
-    Path repository = Files.createDirectories(home.resolve("repository"));
-    Commands.run(EXAMPLE, "cp", "-r", ".", repository.toString());
-    return new Bed(registry, new PersonsTools(binaries, Files.createDirectories(home.resolve("person")), door.environment()), repository);
+    PersonsTools tools = new PersonsTools(binaries, Files.createDirectories(home.resolve("person")), door.environment());
+    return new Bed(registry, tools, PlannedExample.in(home.resolve("repository")));
   }
 
   @AfterEach
@@ -334,65 +316,9 @@ class GeneratedFilesTest {
   }
 
   /** A registry that is ghcr.io to the tools, and a copy of the example. */
-  private record Bed(OciRegistry registry, PersonsTools tools, Path repository) {
-
-    /** The changes of each step as the tool plans them for the example, read from its plan file. */
-    List<Changeset> planned() throws IOException {
-      Path file = repository.resolveSibling("plan.json");
-      ByteArrayOutputStream said = new ByteArrayOutputStream();
-      PrintStream err = new PrintStream(said, true, StandardCharsets.UTF_8);
-      Map<String, String> environment = Map.of("FLUXLIFT_STATE", repository.resolveSibling("state").toString());
-      int exit = Main.run(new PrintStream(new ByteArrayOutputStream()), err, environment, "plan", EXAMPLE.toString(), "--out", file.toString());
-      assertThat(exit).as(said.toString(StandardCharsets.UTF_8)).isZero();
-      Plan plan = PlanFile.read(Files.readString(file), file.toString());
-      return plan.steps().stream()
-          .flatMap(s -> s.commit().map(c -> new Changeset(s.id(), c.changes())).stream())
-          .toList();
-    }
-
-    /** The changes for this repository as it lies here, with or without the CRD of ServiceMonitors in the cluster. */
-    List<Changeset> plannedFor(boolean serviceMonitorCrd) {
-      Repository read = new Repository(new FolderTree(repository));
-      Installation installation = Recogniser.recognise(read).installation().orElseThrow();
-      Options options = Options.byVersion("0.32.0", installation.version()).withCrds(true, serviceMonitorCrd);
-      return MoveFiles.changesets(
-          installation, InstanceMapping.map(installation, InstanceMapping.Choice.NONE).instance(), read, options);
-    }
-
-    void write(Changeset changeset) {
-      for (FileChange change : changeset.changes()) {
-        Path file = repository.resolve(change.path());
-        try {
-          if (change.after().isPresent()) {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, change.after().get());
-          } else {
-            Files.delete(file);
-          }
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-    }
-
-    BuildResult build(Mapping spec) {
-      FolderTree tree = new FolderTree(repository);
-      return new KustomizeBuild(new TreeOnDisk(tree)).buildFlux(spec.text("path").orElseThrow().replaceFirst("^\\./", ""), spec);
-    }
-  }
-
-  /** The files of a folder as a build asks for them. */
-  private record TreeOnDisk(FolderTree tree) implements FileTree {
-    @Override
-    public Optional<byte[]> read(String path) {
-      return tree.read(path);
-    }
-
-    @Override
-    public List<String> list(String directory) {
-      String start = directory.isEmpty() ? "" : directory + "/";
-      return tree.paths().stream().filter(p -> p.startsWith(start)).map(p -> p.substring(start.length()))
-          .map(rest -> rest.contains("/") ? rest.substring(0, rest.indexOf('/') + 1) : rest).distinct().toList();
+  private record Bed(OciRegistry registry, PersonsTools tools, PlannedExample example) {
+    Path repository() {
+      return example.folder();
     }
   }
 }

@@ -46,7 +46,9 @@ class BadInputLiveTest {
       says(Tool.runAs(world, expired, "apply", "--yes"), 1, "401 Unauthorized", "Log in again");
       says(Tool.runAs(world, nobody, "plan"), 1, "403", "cannot get resource", "Ask for the right");
       Tool.Ran checked = Tool.runAs(world, reader, "check");
-      says(checked, 3, "rights-missing", "create");
+      assertThat(checked.exit()).as(checked.said()).isEqualTo(3);
+      assertThat(checked.out()).contains("rights-missing", "create", "why: The move, or worse the way back, would stop half-way.",
+          "fix: Use a kubeconfig with the right named");
       Tool.Ran applied = Tool.runAs(world, reader, "apply", "--yes");
       says(applied, 3, "rights-missing", "findings speak against it");
 
@@ -169,7 +171,7 @@ class BadInputLiveTest {
 
   private static void says(Tool.Ran ran, int exit, String... words) {
     assertThat(ran.exit()).as(ran.said()).isEqualTo(exit);
-    assertThat(ran.said()).contains(words).doesNotContain("bug in fluxlift");
+    assertThat(ran.said()).contains(words).contains("why it matters:").containsAnyOf("what to do:", "next:").doesNotContain("bug in fluxlift");
   }
 
   private static void said(World world, Process process, String text) {

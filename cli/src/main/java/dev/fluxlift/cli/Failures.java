@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** Which failures are known, and what a person is told of them. */
 final class Failures {
-  private static final String ON_DISK = "What fluxlift means to do is on disk before it does it; without that it does nothing.";
+  private static final String ON_DISK = "fluxlift does not guess what it cannot read, and does nothing that it cannot write down first.";
 
   private Failures() {}
 

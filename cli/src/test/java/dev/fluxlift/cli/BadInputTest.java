@@ -69,6 +69,14 @@ class BadInputTest {
   }
 
   @Test
+  void aFileThatIsNoText() throws IOException {
+    Path repository = Cli.exampleRepository(folder);
+    Files.write(repository.resolve("kubernetes/flux/config/flux.yaml"), new byte[] {'a', ':', ' ', (byte) 0xff, (byte) 0xfe, '\n'});
+    Cli.git(repository, "commit", "--quiet", "--all", "--message=Broken");
+    says(run("plan", repository.toString()), ExitCode.BLOCKED, "kubernetes/flux/config/flux.yaml");
+  }
+
+  @Test
   void anUnknownLayout() throws IOException {
     Files.writeString(folder.resolve("README.md"), "nothing of Flux");
     Cli.git(folder, "init", "--quiet", "--initial-branch=main");

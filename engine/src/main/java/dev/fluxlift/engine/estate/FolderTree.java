@@ -41,7 +41,7 @@ public final class FolderTree implements Tree {
     try {
       return Optional.of(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(path + " cannot be read: " + e, e);
     }
   }
 

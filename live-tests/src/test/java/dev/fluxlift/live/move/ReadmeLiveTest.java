@@ -2,6 +2,7 @@ package dev.fluxlift.live.move;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.live.bed.FluxLine;
 import dev.fluxlift.live.bed.Snapshot;
 import dev.fluxlift.live.bed.World;
@@ -41,7 +42,11 @@ class ReadmeLiveTest {
         assertThat(ran.exit()).as(command + ": " + ran.said()).isZero();
         assertThat(ran.out()).as(command).contains(what(command));
       }
-      assertThat(before.to(world.snapshot()).replaced()).isEmpty();
+      Snapshot.Change change = before.to(world.snapshot());
+      assertThat(change.gone()).isEmpty();
+      assertThat(change.replaced()).as("cleanup retired these two, and rollback brought them back").containsExactlyInAnyOrder(
+          new ObjectRef(ObjectRef.KUSTOMIZE, "Kustomization", World.FLUX, "flux"),
+          new ObjectRef(ObjectRef.SOURCE, "OCIRepository", World.FLUX, "flux-manifests"));
     }
   }
 

@@ -78,7 +78,7 @@ public final class RootsFromEnvironment {
         add(Path.of(file), roots);
         return failure;
       } catch (NoSuchFileException _) {
-        continue;
+        // the next one may be there
       } catch (IOException e) {
         failure = failure.or(() -> Optional.of(e));
       }

@@ -9,26 +9,27 @@ public enum FluxLine {
    * Flux 2.6.4 manifests. kustomize-controller 1.6.0 instead of 1.6.1 (which differs only in the AWS region of SOPS);
    * source- and helm-controller of a later line, because the Go module proxy serves no others.
    */
-  FLUX_2_6("2.6.4", "kustomize-controller-2.6", List.of()),
+  FLUX_2_6("2.6.4", "kustomize-controller-2.6"),
   /** Flux 2.9.4 manifests, kustomize-controller 1.9.5; source-watcher is published with it, and not run by a program. */
-  FLUX_2_9("2.9.4", "kustomize-controller-2.9", List.of("source-watcher"));
+  FLUX_2_9("2.9.4", "kustomize-controller-2.9");
 
   private static final List<String> IN_BOTH = List.of("source-controller", "kustomize-controller", "helm-controller",
       "notification-controller", "image-reflector-controller", "image-automation-controller");
 
   private final String version;
   private final String kustomizeController;
-  private final List<String> more;
 
-  FluxLine(String version, String kustomizeController, List<String> more) {
+  FluxLine(String version, String kustomizeController) {
     this.version = version;
     this.kustomizeController = kustomizeController;
-    this.more = more;
   }
 
   /** The controllers of its published manifests, in Flux's own order (flux2 .github/workflows/release.yaml at the tag). */
   public List<String> components() {
-    return Stream.concat(IN_BOTH.stream(), more.stream()).toList();
+    return switch (this) {
+      case FLUX_2_6 -> IN_BOTH;
+      case FLUX_2_9 -> Stream.concat(IN_BOTH.stream(), Stream.of("source-watcher")).toList();
+    };
   }
 
   /** Those that {@code flux install} adds with {@code --components-extra}: the chart leaves them out by default. */

@@ -51,8 +51,8 @@ final class Versions {
               "This operator carries Flux " + reach.get().oldest() + " to " + reach.get().newest()));
     }
     boolean tested =
-        operator.equals("0.58.1") && (version.startsWith("2.6.") || version.startsWith("2.9."))
-            || operator.equals("0.32.0") && version.equals("2.6.4");
+        (operator.equals("0.58.1") && (version.startsWith("2.6.") || version.startsWith("2.9.")))
+            || (operator.equals("0.32.0") && version.equals("2.6.4"));
     return tested
         ? List.of()
         : List.of(new Finding(PreflightFindings.COMBINATION_UNTESTED, where, "Nobody has seen this pair move a cluster"));
@@ -83,7 +83,7 @@ final class Versions {
     Mapping ref = ociRepository.mapping("spec", "ref");
     boolean pinned =
         ref.text("digest").isPresent()
-            || ref.text("semver").isEmpty() && ref.text("tag").filter(t -> PINNED_TAG.matcher(t).matches()).isPresent();
+            || (ref.text("semver").isEmpty() && ref.text("tag").filter(t -> PINNED_TAG.matcher(t).matches()).isPresent());
     return pinned
         ? List.of()
         : List.of(new Finding(PreflightFindings.MANIFESTS_FLOAT, where, "Its reference is " + ref));

@@ -22,13 +22,13 @@ final class Versions {
 
   private Versions() {}
 
-  /** Oldest and newest Flux that an operator carries (flux-operator config/data at the tag). */
-  private record Reach(String oldest, String newest) {}
+  /** Oldest and newest Flux that an operator carries, and one between that it does not (flux-operator config/data at the tag). */
+  private record Reach(String oldest, String newest, String without) {}
 
   private static Optional<Reach> reach(String operator) {
     return switch (operator) {
-      case "0.32.0" -> Optional.of(new Reach("2.2.3", "2.7.2"));
-      case "0.58.1" -> Optional.of(new Reach("2.2.3", "2.9.4"));
+      case "0.32.0" -> Optional.of(new Reach("2.2.3", "2.7.2", ""));
+      case "0.58.1" -> Optional.of(new Reach("2.2.3", "2.9.4", "2.8.4"));
       default -> Optional.empty();
     };
   }
@@ -43,12 +43,15 @@ final class Versions {
     }
     Optional<Reach> reach = reach(operator);
     if (reach.isPresent()
-        && (compare(version, reach.get().oldest()) < 0 || compare(version, reach.get().newest()) > 0)) {
+        && (compare(version, reach.get().oldest()) < 0
+            || compare(version, reach.get().newest()) > 0
+            || version.equals(reach.get().without()))) {
       return List.of(
           new Finding(
               PreflightFindings.VERSION_UNBUILDABLE,
               where,
-              "This operator carries Flux " + reach.get().oldest() + " to " + reach.get().newest()));
+              "This operator carries Flux " + reach.get().oldest() + " to " + reach.get().newest()
+                  + (reach.get().without().isEmpty() ? "" : " without " + reach.get().without())));
     }
     boolean tested =
         (operator.equals("0.58.1") && (version.startsWith("2.6.") || version.startsWith("2.9.")))

@@ -251,6 +251,7 @@ class PreflightTest {
     "2.7.3, 0.32.0, version-unbuildable",
     "2.9.4, 0.32.0, version-unbuildable",
     "2.9.5, 0.58.1, version-unbuildable",
+    "2.8.4, 0.58.1, version-unbuildable",
     "2.2.2, 0.58.1, version-unbuildable",
     "2.2.3, 0.58.1, combination-untested",
     "2.10.0, 0.58.1, version-unbuildable",

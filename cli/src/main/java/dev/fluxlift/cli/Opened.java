@@ -55,7 +55,7 @@ record Opened(
   }
 
   Rollback rollback() {
-    return new Rollback(world(), session.holder(), runs());
+    return new Rollback(world(), surroundings(), session.holder(), runs());
   }
 
   private LiveSurroundings surroundings() {

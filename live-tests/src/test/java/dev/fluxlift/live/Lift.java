@@ -3,6 +3,7 @@ package dev.fluxlift.live;
 import dev.fluxlift.adapters.SystemClock;
 import dev.fluxlift.adapters.kubernetes.KubeconfigChoice;
 import dev.fluxlift.adapters.kubernetes.KubernetesCluster;
+import dev.fluxlift.engine.back.Before;
 import dev.fluxlift.engine.back.Delivery;
 import dev.fluxlift.engine.back.Move;
 import dev.fluxlift.engine.back.Progress;
@@ -82,7 +83,7 @@ final class Lift implements Repository, Delivery {
 
   WaysBack waysBack(Progress progress) {
     return new WaysBack(
-        cluster, move(), backup, this, this, new SystemClock(), progress, Duration.ofSeconds(150));
+        cluster, move(), Before.kept(backup), this, this, new SystemClock(), progress, Duration.ofSeconds(150));
   }
 
   /** S1: the old owner is told to touch nothing. */

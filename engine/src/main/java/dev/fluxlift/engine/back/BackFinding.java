@@ -44,10 +44,15 @@ public enum BackFinding implements FindingCode {
   SOMETHING_WAS_ADOPTED(
       "Without un-stamping, the old owner would pass over these objects and manage nothing.",
       "Run fluxlift rollback again: it chooses the way from the live state."),
+  /** The state after the step asked for cannot be reached from where the move stands. */
+  NOT_FROM_HERE(
+      "Going back to a step needs what that step left: its files in the branch, and a cluster that Git still reaches.",
+      "See where it stands with fluxlift status; go to an earlier step, or all the way with fluxlift rollback."),
   /** The backup of S0 holds no rendered manifest of the old installation. */
   NO_RENDERED_MANIFESTS(
       "With Git cut off, the old manifests are the only way to bring the controllers back.",
-      "Give fluxlift the folder of the run whose S0 made the backup.");
+      "Run it on the machine where the move began, or copy that machine's run directory here. By hand: apply the manifests"
+          + " of the old installation (flux install --export with your patches), then run fluxlift rollback again.");
 
   private final String why;
   private final String fix;

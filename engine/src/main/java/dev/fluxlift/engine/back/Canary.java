@@ -57,6 +57,18 @@ final class Canary {
     }
   }
 
+  /** The text without a canary; the same text when there is none, or somebody edited it. */
+  static String takenOut(String path, String text) {
+    if (TextEdit.canary(text).isEmpty()) {
+      return text;
+    }
+    try {
+      return TextEdit.withoutCanary(path, text, TextEdit.canaryOn(text));
+    } catch (WayBackStopped _) {
+      return text;
+    }
+  }
+
   private void await(String what, String value) {
     waiting.until(
         "canary",

@@ -21,6 +21,7 @@ import java.util.Optional;
 final class Live {
   static final String RECONCILE = "fluxcd.controlplane.io/reconcile";
   static final String REQUESTED_AT = "reconcile.fluxcd.io/requestedAt";
+  private static final String FORCE_AT = "reconcile.fluxcd.io/forceAt";
   static final KindRef INSTANCES = new KindRef(ObjectRef.OPERATOR, "FluxInstance");
   private static final String FINALIZER = "fluxcd.controlplane.io/finalizer";
 
@@ -108,6 +109,28 @@ final class Live {
     if (there) {
       mergeIfThere(ref, Mapping.of("spec", Mapping.of("suspend", suspend)));
     }
+  }
+
+  /** Takes spec.suspend away, so that nothing of ours stays in the spec; nothing when it is not suspended. */
+  void goOn(ObjectRef ref) {
+    if (cluster.get(ref).filter(Live::suspended).isPresent()) {
+      mergeIfThere(ref, Mapping.of("spec", Mapping.of("suspend", Value.of(null))));
+    }
+  }
+
+  /**
+   * Asks a HelmRelease for one upgrade although nothing changed, which makes missing objects anew (helm-controller
+   * docs/spec/v2/helmreleases.md@v1.3.0, reconcile.fluxcd.io/forceAt).
+   */
+  void force(ObjectRef release, Instant now) {
+    mergeIfThere(
+        release,
+        Mapping.of("metadata", Mapping.of("annotations", Mapping.of(REQUESTED_AT, now.toString(), FORCE_AT, now.toString()))));
+  }
+
+  /** Whether the operator's finalizer is on it. */
+  static boolean held(LiveObject instance) {
+    return instance.body().list("metadata", "finalizers").stream().anyMatch(f -> f.text().equals(Optional.of(FINALIZER)));
   }
 
   /** Sets spec.replicas of a Deployment; nothing when it is not there. */

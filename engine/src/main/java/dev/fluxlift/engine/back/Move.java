@@ -16,8 +16,8 @@ import java.util.List;
  * @param operator Deployment of Flux Operator
  * @param instanceRelease HelmRelease of the FluxInstance
  * @param operatorRelease HelmRelease of Flux Operator
- * @param kustomizations Kustomizations that deliver the two releases
- * @param charts OCIRepositories of the two charts
+ * @param kustomizations Kustomizations that deliver the two releases, the instance's first
+ * @param charts OCIRepositories of the two charts, the instance's first
  */
 public record Move(
     String namespace,
@@ -62,6 +62,16 @@ public record Move(
         List.of(
             new ObjectRef(ObjectRef.SOURCE, "OCIRepository", namespace, "flux-instance"),
             new ObjectRef(ObjectRef.SOURCE, "OCIRepository", namespace, "flux-operator")));
+  }
+
+  /** The Kustomization that delivers the release of the FluxInstance; it comes first. */
+  ObjectRef instanceKustomization() {
+    return kustomizations.getFirst();
+  }
+
+  /** The OCIRepository of the FluxInstance's chart; it comes first. */
+  ObjectRef instanceChart() {
+    return charts.getFirst();
   }
 
   /** The Deployment of a controller. */

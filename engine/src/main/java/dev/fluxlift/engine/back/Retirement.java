@@ -5,7 +5,6 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.verify.Invariants;
 import dev.fluxlift.engine.verify.Kinds;
-import dev.fluxlift.engine.verify.Snapshot;
 import dev.fluxlift.yaml.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,18 +13,37 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The end that all ways back share: the FluxInstance goes without uninstalling anything, our files leave the
- * repository, the releases go (V13: the guards that protected them leave them behind, so they are removed by name).
+ * How what the move added goes: the FluxInstance without uninstalling anything, our files, the releases (V13: the
+ * guards that protected them leave them behind, so they are removed by name).
  */
 final class Retirement {
-  private static final List<StepId> OURS = List.of(StepId.S6, StepId.S4, StepId.S2);
+  /** What goes. */
+  enum Scope {
+    /** All that the move added. */
+    ALL(List.of(StepId.S6, StepId.S4, StepId.S2)),
+    /** The FluxInstance and its release; the operator stays. */
+    INSTANCE(List.of(StepId.S6, StepId.S4));
+
+    private final List<StepId> steps;
+
+    Scope(List<StepId> steps) {
+      this.steps = steps;
+    }
+
+    /** Steps whose commits are taken back, latest first. */
+    List<StepId> steps() {
+      return steps;
+    }
+  }
+
   private final Live live;
   private final Move move;
   private final Repository repository;
   private final Delivery delivery;
   private final Unstamp unstamp;
   private final Waiting waiting;
-  private final Snapshot before;
+  private final Before before;
+  private final Scope scope;
 
   Retirement(
       Live live,
@@ -34,8 +52,10 @@ final class Retirement {
       Delivery delivery,
       Unstamp unstamp,
       Waiting waiting,
-      Snapshot before) {
+      Before before,
+      Scope scope) {
     this.before = before;
+    this.scope = scope;
     this.live = live;
     this.move = move;
     this.repository = repository;
@@ -46,24 +66,49 @@ final class Retirement {
 
   List<SubStep> subSteps() {
     return List.of(
-        new SubStep(
-            "delete-instance",
-            "Delete " + move.instance() + ", disabled, with Flux Operator stopped",
-            () -> live.instance().isEmpty(),
-            this::deleteInstance),
+        deleteInstance(),
         new SubStep(
             "remove-files",
             "Take our files out of the repository",
-            () -> live.present(move.kustomizations()).isEmpty() && new Reversal(repository).of(OURS).isEmpty(),
+            this::filesGone,
             this::removeFiles),
         new SubStep(
             "remove-releases",
-            "Remove both releases, their charts and what Helm keeps of them",
+            "Remove " + releases() + ", " + (scope == Scope.ALL ? "their charts" : "its chart") + " and what Helm keeps",
             () -> releaseObjects().isEmpty(),
             this::removeReleases));
   }
 
-  private void deleteInstance() {
+  SubStep deleteInstance() {
+    return new SubStep(
+        "delete-instance",
+        "Delete " + move.instance() + ", disabled, with Flux Operator stopped",
+        () -> live.instance().isEmpty(),
+        this::delete);
+  }
+
+  /** Whether files and objects of the scope are gone. */
+  boolean done() {
+    return live.instance().isEmpty() && filesGone() && releaseObjects().isEmpty();
+  }
+
+  private boolean filesGone() {
+    return live.present(kustomizations()).isEmpty() && new Reversal(repository).of(scope.steps()).isEmpty();
+  }
+
+  private List<ObjectRef> kustomizations() {
+    return scope == Scope.ALL ? move.kustomizations() : List.of(move.instanceKustomization());
+  }
+
+  private List<ObjectRef> charts() {
+    return scope == Scope.ALL ? move.charts() : List.of(move.instanceChart());
+  }
+
+  private String releases() {
+    return scope == Scope.ALL ? "both releases" : move.instanceRelease().toString();
+  }
+
+  private void delete() {
     live.scale(move.operator(), 0);
     waiting.until(
         "delete-instance",
@@ -107,25 +152,25 @@ final class Retirement {
     if (!Invariants.guarded(namespace)) {
       throw new WayBackStopped(BackFinding.NAMESPACE_NOT_GUARDED, move.home(), "it has no guard against pruning");
     }
-    live.present(move.kustomizations()).forEach(Retirement::requireHarmless);
-    Map<String, Optional<String>> changes = new Reversal(repository).of(OURS);
+    live.present(kustomizations()).forEach(Retirement::requireHarmless);
+    Map<String, Optional<String>> changes = new Reversal(repository).of(scope.steps());
     if (!changes.isEmpty()) {
       delivery.deliver(
-          "Take Flux Operator out again",
+          scope == Scope.ALL ? "Take Flux Operator out again" : "Take the FluxInstance out again",
           "The old owner manages Flux; what the move added goes.",
           changes);
     }
     waiting.until(
         "remove-files",
-        "the Kustomizations of both releases gone",
+        "the Kustomization" + (scope == Scope.ALL ? "s of " : " of ") + releases() + " gone",
         this::kustomizationsGone,
         () -> live.ask(List.of(move.root(), move.apps()), waiting.clock().now()),
-        () -> "there are still " + live.present(move.kustomizations()).stream().map(o -> o.ref().name()).toList());
+        () -> "there are still " + live.present(kustomizations()).stream().map(o -> o.ref().name()).toList());
   }
 
   /** Its parent prunes them; one that is guarded against that is deleted once its parent has seen the new tree. */
   private boolean kustomizationsGone() {
-    List<LiveObject> left = live.present(move.kustomizations());
+    List<LiveObject> left = live.present(kustomizations());
     if (!left.isEmpty() && appsHaveSeenTheTreeOfTheRoot()) {
       left.stream().filter(k -> !k.terminating()).forEach(k -> {
         requireHarmless(k);
@@ -167,7 +212,7 @@ final class Retirement {
   private void removeReleases() {
     waiting.until(
         "remove-releases",
-        "both releases, their charts and their Secrets gone",
+        releases() + " and what belongs to it gone",
         this::removedMore,
         () -> {},
         () -> "there are still " + releaseObjects().stream().map(o -> o.ref().toString()).toList());
@@ -181,6 +226,11 @@ final class Retirement {
       return false;
     }
     secrets(move.instanceRelease()).forEach(live::delete);
+    live.present(charts()).stream().filter(c -> !c.terminating()).forEach(live::delete);
+    return scope == Scope.ALL ? operatorGone() : releaseObjects().isEmpty();
+  }
+
+  private boolean operatorGone() {
     Optional<LiveObject> operator = live.cluster().get(move.operatorRelease());
     if (operator.isPresent()) {
       uninstall(operator.get());
@@ -188,7 +238,6 @@ final class Retirement {
     }
     secrets(move.operatorRelease()).forEach(live::delete);
     entitlement().forEach(live::delete);
-    live.present(move.charts()).stream().filter(c -> !c.terminating()).forEach(live::delete);
     return releaseObjects().isEmpty();
   }
 
@@ -220,18 +269,26 @@ final class Retirement {
   }
 
   private List<LiveObject> releaseObjects() {
-    List<LiveObject> out = new ArrayList<>(live.present(List.of(move.instanceRelease(), move.operatorRelease())));
-    out.addAll(live.present(move.charts()));
+    List<LiveObject> out = new ArrayList<>(live.present(List.of(move.instanceRelease())));
+    out.addAll(live.present(charts()));
     out.addAll(secrets(move.instanceRelease()));
+    if (scope == Scope.INSTANCE) {
+      return out;
+    }
+    out.addAll(live.present(List.of(move.operatorRelease())));
     out.addAll(secrets(move.operatorRelease()));
     out.addAll(entitlement());
     return out;
   }
 
-  /** The operator makes this Secret when it runs, so no release knows it (seen live with 0.58.1). */
+  /**
+   * The operator makes this Secret when it runs, so no release knows it (seen live with 0.58.1). Without the backup
+   * nobody knows whether it was there before, and it stays.
+   */
   private List<LiveObject> entitlement() {
     ObjectRef secret = new ObjectRef("", "Secret", move.namespace(), move.operator().name() + "-entitlement");
-    return before.get(secret).isPresent() ? List.of() : live.present(List.of(secret));
+    boolean stays = before.backup().isEmpty() || before.get(secret).isPresent();
+    return stays ? List.of() : live.present(List.of(secret));
   }
 
   /** Helm's record of a release: sh.helm.release.v1.NAME.vN (helm pkg/storage/storage.go@v3.17.3). */

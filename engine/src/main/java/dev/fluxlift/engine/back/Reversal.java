@@ -53,6 +53,29 @@ final class Reversal {
     return out;
   }
 
+  /**
+   * The changes that make an edit of a step again, on top of what others did since.
+   *
+   * @return new text by path, only where it differs from now
+   * @throws WayBackStopped on conflict
+   */
+  Map<String, Optional<String>> again(StepId step) {
+    Map<String, Optional<String>> out = new TreeMap<>();
+    for (FileChange change : repository.committed(step)) {
+      Optional<String> now = repository.now(change.path());
+      if (now.equals(change.after())) {
+        continue;
+      }
+      String text = now.flatMap(n -> TextMerge.merge(change.before().orElse(""), n, change.after().orElse("")))
+          .orElseThrow(() -> new WayBackStopped(
+              BackFinding.BACK_TEXT_CONFLICT, change.path(), "what step " + step + " changed in it was changed by somebody since"));
+      if (!now.equals(Optional.of(text))) {
+        out.put(change.path(), Optional.of(text));
+      }
+    }
+    return out;
+  }
+
   /** Files that one of the steps made: whatever another of them changed in it goes with it. */
   private Set<String> made(List<StepId> steps) {
     Set<String> out = new HashSet<>();

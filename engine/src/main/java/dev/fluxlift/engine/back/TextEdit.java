@@ -23,6 +23,8 @@ final class TextEdit {
   static final String CANARY = "fluxlift.dev/canary";
 
   private static final Pattern CANARY_VALUE = Pattern.compile(Pattern.quote(CANARY) + ": \"([^\"]+)\"");
+  private static final Pattern CANARY_NAME =
+      Pattern.compile("name: (\\S+)\\s+annotations:\\s+" + Pattern.quote(CANARY) + ":");
   private static final Pattern PATCHES = Pattern.compile("\\s*patches:\\s*(#.*)?");
 
   private TextEdit() {}
@@ -58,6 +60,12 @@ final class TextEdit {
   static Optional<String> canary(String text) {
     Matcher matcher = CANARY_VALUE.matcher(text);
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  /** The Deployment the canary in the text is for; {@code ""} when there is none. */
+  static String canaryOn(String text) {
+    Matcher matcher = CANARY_NAME.matcher(text);
+    return matcher.find() ? matcher.group(1) : "";
   }
 
   /** The text with one more patch, the first, that annotates the metadata of a Deployment. */
@@ -148,7 +156,8 @@ final class TextEdit {
     return out;
   }
 
-  private static Optional<Mapping> find(String path, String text, ObjectRef ref) {
+  /** The document of the text that is this object. */
+  static Optional<Mapping> find(String path, String text, ObjectRef ref) {
     return read(path, text).stream()
         .filter(m -> ObjectRef.of(m).in(ref.namespace()).equals(ref))
         .findFirst();

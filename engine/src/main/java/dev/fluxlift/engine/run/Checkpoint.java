@@ -45,6 +45,7 @@ public final class Checkpoint {
    * @param plan the plan
    * @param step the step that was begun last
    * @param run which run wrote it
+   * @param backupOn the machine that holds the backup of S0, {@code ""} when it is not known
    * @param consents what the person consented to so far
    * @param baseline the invariants' baseline, when it fitted
    * @param soak what S7 has seen so far
@@ -53,6 +54,7 @@ public final class Checkpoint {
       Plan plan,
       StepId step,
       String run,
+      String backupOn,
       Set<String> consents,
       Optional<InvariantState> baseline,
       Optional<Mapping> soak) {
@@ -68,12 +70,20 @@ public final class Checkpoint {
     this.ref = new ObjectRef("", "ConfigMap", namespace, NAME);
   }
 
+  /** What the cluster's checkpoint says of this plan; empty when it is of another one. */
+  static Optional<Content> of(Plan plan, Cluster cluster) {
+    return new Checkpoint(cluster, plan.installation().namespace())
+        .read()
+        .filter(c -> c.plan().id().equals(plan.id()));
+  }
+
   /** Writes it under our field manager. */
   public void write(Content content) {
     Map<String, String> texts = new TreeMap<>();
     put(texts, "plan", PlanFile.write(content.plan()));
     texts.put("step", content.step().name());
     texts.put("run", content.run());
+    texts.put("backupOn", content.backupOn());
     String consents = Json.compact(Value.of(content.consents().stream().sorted().toList()));
     texts.put("consents", consents);
     texts.put("consentsHash", hash(content.plan(), consents));
@@ -137,6 +147,7 @@ public final class Checkpoint {
         plan,
         StepId.valueOf(data.text("step").orElse(StepId.S0.name())),
         data.text("run").orElse(""),
+        data.text("backupOn").orElse(""),
         consents(data, plan, name),
         text(data, "baseline").map(t -> InvariantState.read(Json.parse(t, name))),
         data.text("soak").map(t -> Json.parse(t, name).asMapping()));

@@ -20,10 +20,14 @@ final class Consents {
 
   private Consents() {}
 
-  /** All of them: codes of findings, {@code not-ready=OBJECT}, names of objects that may go. */
+  /**
+   * All of them: codes of findings, {@code not-ready=OBJECT}, names of objects that may go.
+   *
+   * @param there the checkpoint of this plan
+   */
   static SortedSet<String> inForce(Plan plan, List<Journal.Entry> entries, Optional<Checkpoint.Content> there) {
     SortedSet<String> out = new TreeSet<>(plan.consents());
-    there.filter(c -> c.plan().id().equals(plan.id())).ifPresent(c -> out.addAll(c.consents()));
+    there.ifPresent(c -> out.addAll(c.consents()));
     entries.stream()
         .filter(e -> e.type() == Journal.Type.STARTED)
         .flatMap(e -> e.details().list(KEY).stream())

@@ -1,6 +1,7 @@
 package dev.fluxlift.engine.run;
 
 import dev.fluxlift.engine.plan.Hashes;
+import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
@@ -14,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What was meant, done and seen, one JSON object a line, each on disk before {@link #append} returns and chained to the
@@ -45,6 +48,8 @@ public final class Journal implements AutoCloseable {
     VERIFIED,
     /** A step was found done. */
     SKIPPED,
+    /** The move was taken back to the state after this step. */
+    BACK,
     /** Worth keeping. */
     NOTE,
     /** The run ended in an orderly way. */
@@ -143,6 +148,25 @@ public final class Journal implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("the journal " + file + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** The records that speak of a step which is still made: those of steps that a way back took away are left out. */
+  static List<Entry> standing(List<Entry> entries) {
+    List<Entry> out = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry.type() == Type.BACK) {
+        StepId to = StepId.valueOf(entry.step());
+        out.removeIf(e -> step(e).filter(s -> s.compareTo(to) > 0 || to == StepId.S0).isPresent());
+      } else {
+        out.add(entry);
+      }
+    }
+    return List.copyOf(out);
+  }
+
+  /** The step a record speaks of; empty for one of a way back, or of none. */
+  static Optional<StepId> step(Entry entry) {
+    return Arrays.stream(StepId.values()).filter(s -> s.name().equals(entry.step())).findFirst();
   }
 
   /** Says under which lock and in which run the next records are written. */

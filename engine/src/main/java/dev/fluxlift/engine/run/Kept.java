@@ -43,6 +43,23 @@ final class Kept {
     }
   }
 
+  /** The backup of S0; empty when it is not on this machine, or not as it was written. */
+  Optional<Backup> backup() {
+    try {
+      return Optional.of(Backup.read(directory.backup()));
+    } catch (IOException | IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** Why there is none; {@code on} is the machine that holds it, {@code ""} when it is not known. */
+  String noBackup(String on) {
+    if (Files.exists(directory.backup())) {
+      return "the backup of S0 in " + directory.backup() + " is not as it was written";
+    }
+    return "the backup of S0 is on " + (on.isEmpty() ? "the machine where the move began" : "machine " + on);
+  }
+
   /** Keeps a backup; one of an earlier attempt that changed nothing is put aside. */
   void keep(Backup backup) {
     Path folder = directory.backup();

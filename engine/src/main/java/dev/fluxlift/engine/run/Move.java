@@ -25,7 +25,13 @@ import java.util.Optional;
 /** One run of one plan under the lock: step by step, each re-runnable, where it stands read from cluster and Git. */
 final class Move {
   /** Where the run keeps what it does. */
-  record Keeping(RunDirectory directory, Journal journal, Lock lock, String run) {}
+  record Keeping(
+      RunDirectory directory, Journal journal, Lock lock, Lock.Holder holder, Optional<Checkpoint.Content> there) {
+    /** The machine that holds the backup of S0. */
+    String backupOn() {
+      return Files.exists(directory.backup()) ? holder.host() : there.map(Checkpoint.Content::backupOn).orElse("");
+    }
+  }
 
   private static final Duration SETTLE = Duration.ofMinutes(2);
   private static final Duration THOUGHT = Duration.ofSeconds(5);
@@ -38,7 +44,6 @@ final class Move {
   private final Progress progress;
   private final Keeping keeping;
   private final Journal journal;
-  private final String run;
   private final String toolVersion;
   private final Runner.Stand stand;
   private final Kept kept;
@@ -66,7 +71,6 @@ final class Move {
     this.progress = progress;
     this.keeping = keeping;
     this.journal = keeping.journal();
-    this.run = keeping.run();
     this.toolVersion = toolVersion;
     this.stand = stand;
     this.kept = new Kept(plan, keeping.directory(), world.clock());
@@ -159,13 +163,14 @@ final class Move {
     if (position.reached().isEmpty() || kept.baseline().isPresent()) {
       return;
     }
-    Optional<Checkpoint.Content> there = checkpoint.read().filter(c -> c.plan().id().equals(plan.id()));
+    Optional<Checkpoint.Content> there = keeping.there();
     there.flatMap(Checkpoint.Content::soak).ifPresent(kept::keepSoak);
     Optional<InvariantState> baseline = there.flatMap(Checkpoint.Content::baseline);
     if (baseline.isPresent()) {
       kept.keep(baseline.get());
-      note("the baseline of the invariants comes from the checkpoint in the cluster; the backup of S0 is on the other"
-          + " machine, without it the way back RB-E is not possible from here");
+      note("the baseline of the invariants comes from the checkpoint in the cluster; the backup of S0 is on "
+          + (keeping.backupOn().isEmpty() ? "another machine" : keeping.backupOn())
+          + ", from here a way back cannot be compared with it");
     } else {
       kept.keep(new Invariants(world.cluster()).take(plan.installation().namespace()));
       note("no baseline was found: it is taken now, what was lost before now is not seen");
@@ -263,7 +268,7 @@ final class Move {
 
   private Checkpoint.Content content(Step step) {
     return new Checkpoint.Content(
-        plan, step.id(), run, options.consents(), kept.baseline(), Optional.of(kept.soak()));
+        plan, step.id(), keeping.holder().run(), keeping.backupOn(), options.consents(), kept.baseline(), Optional.of(kept.soak()));
   }
 
   /** A step that was begun before goes on; only its guards are read again, where their object is still there. */
@@ -352,8 +357,8 @@ final class Move {
     }
     if (options.undo().test(step)) {
       journal.append(Journal.Type.INTENT, step.id().name(), "undo", Mapping.EMPTY);
-      Return back = new Return(plan, world, options, keeping, progress, branch, follower);
-      List<String> differences = back.go(back.choose());
+      Return back = new Return(plan, world, surroundings, options, keeping, progress);
+      List<String> differences = back.go(back.choose(StepId.S0)).differences();
       journal.append(Journal.Type.EFFECT, step.id().name(), "undone", Mapping.of("differences", differences));
       return new StopException(
           Ending.UNDONE,

@@ -1,44 +1,78 @@
 package dev.fluxlift.engine.run;
 
+import dev.fluxlift.engine.back.BackFinding;
+import dev.fluxlift.engine.back.Before;
 import dev.fluxlift.engine.back.Move;
 import dev.fluxlift.engine.back.WayBackInterrupted;
 import dev.fluxlift.engine.back.WayBackStopped;
 import dev.fluxlift.engine.back.WaysBack;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.plan.Condition;
 import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.plan.Target;
 import dev.fluxlift.engine.plan.WayBack;
-import dev.fluxlift.engine.verify.Backup;
+import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.yaml.Value.Mapping;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** Goes back to the old owner under the lock, journaled; the way is chosen from the live state. */
+/** Goes back under the lock, journaled: to the old owner, or to a step of the move. The way is read from the live state. */
 final class Return {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Plan plan;
+  private final World world;
   private final dev.fluxlift.engine.run.Move.Keeping keeping;
   private final Progress progress;
+  private final RunOptions options;
+  private final Surroundings surroundings;
+  private final Optional<String> notCompared;
   private final WaysBack ways;
 
   Return(
       Plan plan,
       World world,
+      Surroundings surroundings,
       RunOptions options,
       dev.fluxlift.engine.run.Move.Keeping keeping,
-      Progress progress,
-      Branch branch,
-      Follower follower) {
+      Progress progress) {
     this.plan = plan;
+    this.world = world;
+    this.surroundings = surroundings;
+    this.options = options;
     this.keeping = keeping;
     this.progress = progress;
+    Branch branch = new Branch(plan, world.git(), options.remote());
+    Follower follower = new Follower(plan, world.cluster(), branch, world.clock());
+    Kept kept = new Kept(plan, keeping.directory(), world.clock());
+    this.notCompared = kept.backup().isPresent() ? Optional.empty() : Optional.of(kept.noBackup(keeping.backupOn()));
+    Before before = kept.backup().map(Before::kept).orElseGet(() -> Before.unknown(adopted(), this::rendered));
     Telling telling = new Telling(keeping, progress, options);
     BackBranch back = new BackBranch(plan, branch, follower, world.clock(), telling, progress);
-    this.ways = new WaysBack(
-        world.cluster(), move(plan), backup(), back, back, world.clock(), telling, PATIENCE);
+    this.ways = new WaysBack(world.cluster(), move(plan), before, back, back, world.clock(), telling, PATIENCE);
+  }
+
+  /** Without the backup the plan says what may have been adopted. */
+  private List<ObjectRef> adopted() {
+    return plan.step(StepId.S6).stream()
+        .flatMap(s -> s.after().stream())
+        .flatMap(c -> c instanceof Condition.Adopted a ? a.objects().stream() : Stream.of())
+        .toList();
+  }
+
+  /** Without the backup the old manifests are made again as S0 made them; none when that cannot be done. */
+  private List<Mapping> rendered() {
+    try {
+      return surroundings.oldManifests(plan);
+    } catch (Distribution.UnreadableException e) {
+      note("the old manifests cannot be rendered: " + e.getMessage());
+      return List.of();
+    }
   }
 
   /** The objects of a plan as the ways back name them. */
@@ -66,21 +100,10 @@ final class Return {
         named.charts());
   }
 
-  private Backup backup() {
+  /** The way that would be gone to the state after a step, and why. */
+  WaysBack.Choice choose(StepId to) {
     try {
-      return Backup.read(keeping.directory().backup());
-    } catch (IOException | IllegalArgumentException e) {
-      throw new StopException(
-          Ending.ERROR,
-          "the backup of S0 cannot be read: " + e.getMessage(),
-          "Go back from the machine that began, or copy its run directory to " + keeping.directory().path());
-    }
-  }
-
-  /** The way that would be gone, and why. */
-  WaysBack.Choice choose() {
-    try {
-      return ways.choose();
+      return ways.choose(to);
     } catch (WayBackStopped e) {
       throw stopped(e);
     }
@@ -92,20 +115,30 @@ final class Return {
   }
 
   /**
-   * Goes.
+   * What came of it.
    *
-   * @return what is not as S0's backup says; none when all is as before
+   * @param differences what is not as S0's backup says; none when all is as before, or nothing was compared
+   * @param notCompared why nothing was compared with S0's backup; empty when it was
    */
-  List<String> go(WaysBack.Choice choice) {
+  record Went(List<String> differences, Optional<String> notCompared) {}
+
+  /** Goes. */
+  Went go(WaysBack.Choice choice) {
     try {
       if (choice.way() != WayBack.NOTHING_TO_UNDO) {
-        note("way back " + choice.way() + ": " + choice.because());
+        note("way back " + choice.way() + " to " + choice.to() + ": " + choice.because());
       }
       List<String> differences = new ArrayList<>();
       ways.run(choice).differences().forEach(d -> differences.add(d.toString()));
+      if (choice.to() != StepId.S0 || choice.way() != WayBack.NOTHING_TO_UNDO) {
+        new Stand(plan, world, surroundings, options, keeping, progress).settle(choice.to());
+      }
       keeping.journal().append(
-          Journal.Type.VERIFIED, "", "back", Mapping.of("plan", plan.id(), "differences", differences));
-      return differences;
+          Journal.Type.BACK,
+          choice.to().name(),
+          "gone back to " + choice.to(),
+          Mapping.of("plan", plan.id(), "differences", differences, "notCompared", notCompared.orElse("")));
+      return new Went(differences, notCompared);
     } catch (WayBackStopped e) {
       throw stopped(e);
     } catch (WayBackInterrupted _) {
@@ -117,8 +150,10 @@ final class Return {
   }
 
   private static StopException stopped(WayBackStopped e) {
+    boolean refused =
+        Set.of(BackFinding.NOT_FROM_HERE, BackFinding.NO_RENDERED_MANIFESTS).contains(e.finding().code());
     return new StopException(
-        Ending.HELD, e.finding().where() + ": " + e.finding().what() + ". " + e.finding().code().why(),
+        refused ? Ending.BLOCKED : Ending.HELD, e.finding().where() + ": " + e.finding().what() + ". " + e.finding().code().why(),
         e.finding().code().fix(), List.of(e.finding()));
   }
 

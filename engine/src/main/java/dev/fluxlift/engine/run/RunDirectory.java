@@ -75,7 +75,7 @@ public final class RunDirectory {
     if (!Files.exists(journal())) {
       return Optional.empty();
     }
-    return Journal.read(journal()).stream()
+    return Journal.standing(Journal.read(journal())).stream()
         .filter(e -> e.type() == Journal.Type.VERIFIED && e.step().equals(step.name()))
         .map(Journal.Entry::at)
         .reduce((_, later) -> later);

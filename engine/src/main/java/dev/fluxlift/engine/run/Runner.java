@@ -76,9 +76,10 @@ public final class Runner {
       try (Lock lock = Lock.acquire(world.cluster(), world.clock(), plan.installation().namespace(), holder)) {
         journal.under(holder.run(), lock.token());
         journal.append(Journal.Type.STARTED, "", "fluxlift " + toolVersion, Consents.record(plan, options));
-        RunOptions all = options.withConsents(inForce(plan, journal));
+        Optional<Checkpoint.Content> there = Checkpoint.of(plan, world.cluster());
+        RunOptions all = options.withConsents(Consents.inForce(plan, journal.entries(), there));
         Outcome outcome = ended(
-            new Move(plan, world, surroundings, all, progress, new Move.Keeping(directory, journal, lock, holder.run()),
+            new Move(plan, world, surroundings, all, progress, new Move.Keeping(directory, journal, lock, holder, there),
                 toolVersion, stand), options, stand);
         journal.append(
             Journal.Type.ENDED,
@@ -109,8 +110,7 @@ public final class Runner {
   }
 
   private SortedSet<String> inForce(Plan plan, Journal journal) {
-    return Consents.inForce(
-        plan, journal.entries(), new Checkpoint(world.cluster(), plan.installation().namespace()).read());
+    return Consents.inForce(plan, journal.entries(), Checkpoint.of(plan, world.cluster()));
   }
 
   private static Outcome ended(Move move, RunOptions options, Stand stand) {

@@ -56,9 +56,9 @@ public record Status(
         there.map(Checkpoint.Content::step),
         lease.flatMap(l -> l.spec("holderIdentity")).flatMap(Value::text).filter(h -> !h.isEmpty()),
         lease.flatMap(l -> l.spec("renewTime")).flatMap(Value::text).map(Instant::parse),
-        entries.stream()
+        Journal.standing(entries).stream()
             .filter(e -> e.type() == Journal.Type.VERIFIED || e.type() == Journal.Type.SKIPPED)
-            .map(e -> StepId.valueOf(e.step()))
+            .flatMap(e -> Journal.step(e).stream())
             .distinct()
             .toList(),
         there.map(c -> List.copyOf(Consents.inForce(c.plan(), ofPlan(directory, c.plan(), entries), there))).orElse(List.of()),

@@ -7,6 +7,7 @@ import dev.fluxlift.yaml.Value.Sequence;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -60,6 +61,14 @@ public record InvariantState(
   /** The same with workloads and pods of a later look: a soak of days starts with these anew. */
   public InvariantState withWorkloadsOf(InvariantState later) {
     return new InvariantState(namespace, guarded, identities, later.workloads, later.pods, referenced);
+  }
+
+  /** The same with the identities of these objects as a later look saw them: a way back made them anew. */
+  public InvariantState withIdentitiesOf(Set<ObjectRef> anew, InvariantState later) {
+    SortedMap<ObjectRef, Identity> out = new TreeMap<>(identities);
+    anew.stream().filter(identities::containsKey).filter(later.identities::containsKey)
+        .forEach(ref -> out.put(ref, later.identities.get(ref)));
+    return new InvariantState(namespace, guarded, out, workloads, pods, referenced);
   }
 
   /** As JSON. */

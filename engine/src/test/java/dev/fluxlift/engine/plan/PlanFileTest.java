@@ -48,7 +48,7 @@ class PlanFileTest {
 
   @Test
   void aChangedPlanIsRefused() {
-    String touched = PlanFile.write(plan).replace("enabled FluxInstance", "enabled FluxInstance ");
+    String touched = PlanFile.write(plan).replace("reconcile: enabled", "reconcile:  enabled");
 
     assertThatThrownBy(() -> PlanFile.read(touched, "plan.json"))
         .isInstanceOf(UnreadablePlanException.class)

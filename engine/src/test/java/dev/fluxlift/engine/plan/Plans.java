@@ -31,6 +31,18 @@ public final class Plans {
   public static final String OPERATOR = "kubernetes/apps/flux-system/flux-operator/ks.yaml";
   public static final String INSTANCE = "kubernetes/apps/flux-system/flux-instance/app/helmrelease.yaml";
 
+  private static final String DISABLED = """
+      ---
+      apiVersion: helm.toolkit.fluxcd.io/v2
+      kind: HelmRelease
+      metadata:
+        name: flux-instance
+      spec:
+        interval: 1h
+        values:
+          commonAnnotations:
+            fluxcd.controlplane.io/reconcile: disabled
+      """;
   private static final String GUARDED = "  suspend: true\n  prune: false\n  deletionPolicy: Orphan\n";
 
   private Plans() {}
@@ -103,7 +115,7 @@ public final class Plans {
         manifest(APPS_YAML, 0),
         List.of(new OwnerPatch(
             0, Value.of(List.of(Mapping.of("op", "remove"))), "- op: remove\n", Mapping.of("kind", "Deployment"), new Origin(FLUX_YAML, 20))),
-        List.of("source-controller", "kustomize-controller"),
+        List.of("source-controller", "kustomize-controller", "helm-controller"),
         List.of(new SecretUse(
             new ObjectRef("", "Secret", "flux-system", "sops-age"), manifest(CLUSTER_YAML, 1).ref(), "spec.decryption.secretRef", false)),
         new Layout("kubernetes/flux", "kubernetes/flux/config", "kubernetes/apps", Optional.empty(), "bootstrap"));
@@ -119,8 +131,7 @@ public final class Plans {
     Map<String, String> files = repository();
     String flux = files.get(FLUX_YAML);
     String guarded = flux.replace("  prune: true\n", GUARDED);
-    String disabled = "disabled FluxInstance\n";
-    String enabled = "enabled FluxInstance\n";
+    String enabled = DISABLED.replace("reconcile: disabled", "reconcile: enabled");
     return List.of(
         new Changeset(StepId.S1, List.of(new FileChange(FLUX_YAML, Optional.of(flux), Optional.of(guarded)))),
         new Changeset(
@@ -129,8 +140,8 @@ public final class Plans {
                 new FileChange(OPERATOR, Optional.empty(), Optional.of("operator\n")),
                 new FileChange(
                     APPS_LIST, Optional.of(files.get(APPS_LIST)), Optional.of(files.get(APPS_LIST) + "  - ./flux-system\n")))),
-        new Changeset(StepId.S4, List.of(new FileChange(INSTANCE, Optional.empty(), Optional.of(disabled)))),
-        new Changeset(StepId.S6, List.of(new FileChange(INSTANCE, Optional.of(disabled), Optional.of(enabled)))),
+        new Changeset(StepId.S4, List.of(new FileChange(INSTANCE, Optional.empty(), Optional.of(DISABLED)))),
+        new Changeset(StepId.S6, List.of(new FileChange(INSTANCE, Optional.of(DISABLED), Optional.of(enabled)))),
         new Changeset(
             StepId.S8,
             List.of(
@@ -157,8 +168,7 @@ public final class Plans {
         new Plan.RepositoryLock(commit, "https://git.example.org/home.git", "main", locked),
         cluster,
         installation,
-        new InstanceSpec("2.6.4", "ghcr.io/fluxcd", Optional.of("oci://example.org/manifests:v0.32.0"),
-            List.of("source-controller", "kustomize-controller"), false, List.of(Mapping.of("patch", "x"))),
+        instance(),
         List.of(new MappedSetting("concurrency", new Origin(FLUX_YAML, 20), "--concurrent=8", MappedSetting.Outcome.PATCH, "patches[0]")),
         List.of(new Finding(new RecordedCode("version-float", Severity.NOTE, "why", "fix"), FLUX_YAML + ":8", "what")),
         consents,
@@ -167,10 +177,17 @@ public final class Plans {
         Optional.of("staging")));
   }
 
+  /** What the FluxInstance says. */
+  public static InstanceSpec instance() {
+    return new InstanceSpec("2.6.4", "ghcr.io/fluxcd", Optional.of("oci://example.org/manifests:v0.32.0"),
+        List.of("source-controller", "kustomize-controller", "helm-controller"), false, List.of(Mapping.of("patch", "x")));
+  }
+
   /** What the FluxInstance takes over. */
   public static List<ObjectRef> adopted() {
     return List.of(
         new ObjectRef("apps", "Deployment", "flux-system", "source-controller"),
-        new ObjectRef("apps", "Deployment", "flux-system", "kustomize-controller"));
+        new ObjectRef("apps", "Deployment", "flux-system", "kustomize-controller"),
+        new ObjectRef("apps", "Deployment", "flux-system", "helm-controller"));
   }
 }

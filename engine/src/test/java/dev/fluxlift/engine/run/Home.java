@@ -52,6 +52,7 @@ final class Home {
   final FakeGit git = new FakeGit(Plans.repository());
   final Time time = new Time();
   final Plan plan;
+  final Controllers controllers = new Controllers(cluster, time, Plans.instance());
   boolean working = true;
 
   /** A clock that moves only when somebody waits. */
@@ -70,13 +71,13 @@ final class Home {
   }
 
   Home() {
-    crd(ObjectRef.KUSTOMIZE, "Kustomization", "kustomizations");
-    crd(ObjectRef.SOURCE, "GitRepository", "gitrepositories");
-    crd(ObjectRef.SOURCE, "OCIRepository", "ocirepositories");
-    crd(ObjectRef.HELM, "HelmRelease", "helmreleases");
-    cluster.with(object(NAMESPACE));
-    Plans.adopted().forEach(d -> cluster.with(object(d)
-        .withPath(List.of("metadata", "labels"), Mapping.of("app.kubernetes.io/part-of", "flux"))
+    crd(cluster, ObjectRef.KUSTOMIZE, "Kustomization", "kustomizations");
+    crd(cluster, ObjectRef.SOURCE, "GitRepository", "gitrepositories");
+    crd(cluster, ObjectRef.SOURCE, "OCIRepository", "ocirepositories");
+    crd(cluster, ObjectRef.HELM, "HelmRelease", "helmreleases");
+    cluster.with(Controllers.ownedBy(object(NAMESPACE)));
+    Plans.adopted().forEach(d -> cluster.with(Controllers.ownedBy(object(d)
+        .withPath(List.of("metadata", "labels"), Mapping.of("app.kubernetes.io/part-of", "flux")))
         .with("spec", Mapping.of("replicas", 1))
         .with("status", rolledOut())));
     cluster.with(object(OWNER).with("spec", Mapping.of("prune", true)).with("status", ready()));
@@ -90,7 +91,7 @@ final class Home {
     plan = Plans.plan(git.head(), Optional.of(Planner.lockCluster(cluster, Plans.installation())));
   }
 
-  private void crd(String group, String kind, String plural) {
+  static void crd(MemoryCluster cluster, String group, String kind, String plural) {
     cluster.with(object(new ObjectRef("apiextensions.k8s.io", "CustomResourceDefinition", "", plural + "." + group))
         .with("spec", Mapping.of("group", group, "names", Mapping.of("kind", kind))));
   }
@@ -108,7 +109,7 @@ final class Home {
     return Mapping.of("conditions", List.of(Mapping.of("type", "Ready", "status", "True", "reason", "Succeeded")));
   }
 
-  private static Mapping rolledOut() {
+  static Mapping rolledOut() {
     return Mapping.of("updatedReplicas", 1, "availableReplicas", 1, "replicas", 1);
   }
 
@@ -121,61 +122,14 @@ final class Home {
     Map<String, String> files = git.files(head);
     cluster.edit(SOURCE, o -> o.withPath(List.of("status", "artifact", "revision"), Value.of("main@sha1:" + head)));
     List.of(ROOT, APPS).forEach(k -> applied(k, head));
-    owner(Optional.ofNullable(files.get(Plans.FLUX_YAML)));
-    if (files.containsKey(Plans.OPERATOR)) {
-      there(TARGET.operatorKustomization(), head);
-      there(TARGET.operatorRelease(), head);
-      if (cluster.get(TARGET.operator()).isEmpty()) {
-        crd(ObjectRef.OPERATOR, "FluxInstance", "fluxinstances");
-        cluster.edit(
-            new ObjectRef("apiextensions.k8s.io", "CustomResourceDefinition", "", Target.INSTANCE_CRD),
-            o -> o.with("status", Mapping.of("conditions", List.of(Mapping.of("type", "Established", "status", "True")))));
-        cluster.with(object(TARGET.operator()).with("status", rolledOut()));
-      }
-    }
-    Optional.ofNullable(files.get(Plans.INSTANCE)).ifPresent(text -> instance(text, head));
+    controllers.reconcile(head, files);
   }
 
   private void applied(ObjectRef kustomization, String head) {
     cluster.edit(
         kustomization,
-        o -> o.withPath(List.of("status", "lastAppliedRevision"), Value.of("main@sha1:" + head)));
-  }
-
-  private void there(ObjectRef ref, String head) {
-    if (cluster.get(ref).isEmpty()) {
-      cluster.with(object(ref).with("spec", Mapping.of("prune", false)).with("status", ready()));
-    }
-    applied(ref, head);
-  }
-
-  private void owner(Optional<String> fluxYaml) {
-    if (fluxYaml.isEmpty()) {
-      cluster.without(OWNER).without(MANIFESTS);
-      return;
-    }
-    boolean guarded = fluxYaml.get().contains("suspend: true");
-    Mapping spec = guarded
-        ? Mapping.of("suspend", true, "prune", false, "deletionPolicy", "Orphan")
-        : Mapping.of("prune", true);
-    cluster.edit(OWNER, o -> o.with("spec", spec));
-  }
-
-  private void instance(String text, String head) {
-    boolean enabled = text.startsWith("enabled");
-    there(TARGET.instanceKustomization(), head);
-    there(TARGET.instanceRelease(), head);
-    if (cluster.get(TARGET.instance()).isEmpty()) {
-      cluster.with(object(TARGET.instance())
-          .with("spec", spec(plan.instance()))
-          .withPath(List.of("metadata", "finalizers"), Value.of(List.of("fluxcd.controlplane.io/finalizer"))));
-      cluster.with(release(Mapping.of("manifest", KEPT)));
-    }
-    cluster.edit(TARGET.instance(), o -> annotated(o, ObjectRef.OPERATOR + "/reconcile", enabled ? "enabled" : "disabled")
-        .with("status", enabled ? handled(o) : Mapping.EMPTY));
-    if (enabled) {
-      Plans.adopted().forEach(d -> cluster.edit(d, Home::stamped));
-    }
+        o -> o.withPath(List.of("status", "lastAppliedRevision"), Value.of("main@sha1:" + head))
+            .withPath(List.of("status", "lastAttemptedRevision"), Value.of("main@sha1:" + head)));
   }
 
   /** As chart and CRD make it of the plan's files. */
@@ -193,30 +147,17 @@ final class Home {
         "wait", true);
   }
 
-  private static Mapping handled(Mapping instance) {
-    String asked = instance.text("metadata", "annotations", Follower.REQUESTED).orElse("");
-    return Mapping.of(
-        "conditions",
-        List.of(Mapping.of("type", "Ready", "status", "True", "reason", "ReconciliationSucceeded")),
-        "lastHandledReconcileAt",
-        asked);
-  }
-
-  private static Mapping annotated(Mapping object, String key, String value) {
+  static Mapping annotated(Mapping object, String key, String value) {
     return object.withPath(List.of("metadata", "annotations", key), Value.of(value));
-  }
-
-  private static Mapping stamped(Mapping object) {
-    return annotated(object, ObjectRef.KUSTOMIZE + "/ssa", "Ignore")
-        .withPath(List.of("metadata", "labels", ObjectRef.OPERATOR + "/name"), Value.of("flux"))
-        .withPath(List.of("metadata", "labels", ObjectRef.OPERATOR + "/namespace"), Value.of(NS))
-        .withPath(
-            List.of("metadata", "managedFields"),
-            Value.of(List.of(Mapping.of("manager", "flux-operator", "operation", "Apply"))));
   }
 
   /** The Secret of a deployed release; {@code stored} is what Helm keeps in it, with its manifest. */
   static Mapping release(Mapping stored) {
+    return release("flux-instance", 1, stored);
+  }
+
+  /** The same of a release and revision. */
+  static Mapping release(String name, int revision, Mapping stored) {
     String json = dev.fluxlift.engine.json.Json.compact(stored);
     ByteArrayOutputStream zipped = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
@@ -226,11 +167,11 @@ final class Home {
     }
     String inner = Base64.getEncoder().encodeToString(zipped.toByteArray());
     String outer = Base64.getEncoder().encodeToString(inner.getBytes(StandardCharsets.UTF_8));
-    return object(new ObjectRef("", "Secret", NS, "sh.helm.release.v1.flux-instance.v1"))
+    return object(new ObjectRef("", "Secret", NS, "sh.helm.release.v1." + name + ".v" + revision))
         .with("type", Value.of("helm.sh/release.v1"))
         .withPath(
             List.of("metadata", "labels"),
-            Mapping.of("owner", "helm", "name", "flux-instance", "version", "1", "status", "deployed"))
+            Mapping.of("owner", "helm", "name", name, "version", Integer.toString(revision), "status", "deployed"))
         .with("data", Mapping.of("release", outer));
   }
 
@@ -258,6 +199,7 @@ final class Home {
     Verdict quiet = Verdict.yes("quiet");
     Verdict proved = Verdict.yes("equivalent");
     Set<String> consents = Set.of();
+    List<Mapping> old = List.of();
 
     @Override
     public List<Finding> preflight(Plan plan, Set<String> consents) {
@@ -266,7 +208,7 @@ final class Home {
 
     @Override
     public List<Mapping> oldManifests(Plan plan) {
-      return List.of();
+      return old;
     }
 
     @Override

@@ -565,12 +565,13 @@ class RunnerTest {
   @Test
   void givenAReleaseThatNoLongerKeepsTheInstanceThenTheOldOwnerIsNotRemoved() {
     run(until(StepId.S7));
-    home.cluster.with(Home.release(Mapping.of("manifest", Home.KEPT.replace("helm.sh/resource-policy", "other"))));
+    home.cluster.with(
+        Home.release("flux-instance", 2, Mapping.of("manifest", Home.KEPT.replace("helm.sh/resource-policy", "other"))));
 
     Outcome outcome = run(options());
 
     assertThat(outcome.exitCode()).isEqualTo(3);
-    assertThat(outcome.message()).contains("release flux-instance v1 (deployed) does not keep the FluxInstance");
+    assertThat(outcome.message()).contains("release flux-instance v2 (deployed) does not keep the FluxInstance");
     assertThat(home.cluster.get(Home.OWNER)).isPresent();
   }
 

@@ -1,0 +1,313 @@
+package dev.fluxlift.engine.back;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.plan.FileChange;
+import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** How the Kustomization that installed Flux comes back, takes its objects back, and is guarded again. */
+final class OldOwner {
+  /** Direct applies get this name: kustomize-controller takes over managers that begin with kubectl (V21). */
+  static final String DIRECT = "kubectl-fluxlift";
+
+  /** Steps that take the old owner away, latest first. */
+  static final List<StepId> REMOVALS = List.of(StepId.S10, StepId.S8, StepId.S8A);
+
+  private static final Duration RESTART = Duration.ofSeconds(60);
+  private static final List<StepId> GUARD = List.of(StepId.S1);
+  private static final String OWNER_NAME = ObjectRef.KUSTOMIZE + "/name";
+  private static final String OWNER_NAMESPACE = ObjectRef.KUSTOMIZE + "/namespace";
+
+  private final Live live;
+  private final Move move;
+  private final Before before;
+  private final Repository repository;
+  private final Delivery delivery;
+  private final Waiting waiting;
+
+  OldOwner(Live live, Move move, Before before, Repository repository, Delivery delivery, Waiting waiting) {
+    this.live = live;
+    this.move = move;
+    this.before = before;
+    this.repository = repository;
+    this.delivery = delivery;
+    this.waiting = waiting;
+  }
+
+  private Optional<LiveObject> now() {
+    return live.cluster().get(move.owner());
+  }
+
+  /** Whether step S8A, S8 or S10 was made and is not taken back. */
+  boolean retired() {
+    return live.present(List.of(move.owner(), move.manifests())).size() < 2
+        || !new Reversal(repository).of(REMOVALS).isEmpty();
+  }
+
+  SubStep restore() {
+    return new SubStep(
+        "restore-files",
+        "Bring back what step S8 removed, guards in it",
+        () -> !retired(),
+        () -> {
+          Map<String, Optional<String>> changes = new Reversal(repository).of(REMOVALS);
+          if (!changes.isEmpty()) {
+            delivery.deliver(
+                "Bring the old owner back, guarded", "It touches nothing before it is resumed.", changes);
+          }
+          waiting.until(
+              "restore-files",
+              move.owner() + " and " + move.manifests(),
+              () -> live.present(List.of(move.owner(), move.manifests())).size() == 2,
+              () -> live.ask(List.of(move.root()), waiting.clock().now()),
+              () -> "the root has not brought them");
+        });
+  }
+
+  SubStep applyOldManifests() {
+    return new SubStep(
+        "apply-old-manifests",
+        "Apply the old manifests directly and wait for the controllers",
+        () -> live.notServing().isEmpty(),
+        () -> {
+          before.rendered().get().stream()
+              .sorted(Comparator.comparingInt(OldOwner::applyOrder))
+              .forEach(m -> live.cluster().apply(m, DIRECT, true, false));
+          waiting.until(
+              "apply-old-manifests",
+              "the controllers rolled out",
+              () -> live.notServing().isEmpty(),
+              () -> {},
+              () -> "not rolled out: " + live.notServing());
+        });
+  }
+
+  /** As Flux stages them: Namespaces and CRDs first, then what others refer to, workloads last. */
+  private static int applyOrder(Mapping manifest) {
+    return switch (manifest.text("kind").orElse("")) {
+      case "Namespace" -> 0;
+      case "CustomResourceDefinition" -> 1;
+      case "ServiceAccount", "ClusterRole", "Role" -> 2;
+      case "ClusterRoleBinding", "RoleBinding" -> 3;
+      case "Deployment" -> 5;
+      default -> 4;
+    };
+  }
+
+  /** As S0 had it, field by field, so that nothing of ours stays in its field managers. Git agrees in a moment. */
+  SubStep resumeLive() {
+    return new SubStep(
+        "resume-live",
+        "Resume " + move.owner() + " on the cluster",
+        () -> now().map(o -> !Live.suspended(o)).orElse(true),
+        () -> {
+          Optional<Value> was = before.get(move.owner()).flatMap(o -> o.spec("suspend"));
+          Mapping operation = was
+              .map(v -> OwnerStamp.operation("replace", "/spec/suspend", v))
+              .orElseGet(() -> Mapping.of("op", "remove", "path", "/spec/suspend"));
+          live.cluster().jsonPatch(move.owner(), List.of(operation), false);
+        });
+  }
+
+  /** The file is judged without the canary of an attempt that was killed: its lines may stand beside the guard's. */
+  private Reversal guard() {
+    return new Reversal(new Repository() {
+      @Override
+      public Optional<String> now(String path) {
+        Optional<String> now = repository.now(path);
+        return path.equals(move.ownerFile()) ? now.map(text -> Canary.takenOut(path, text)) : now;
+      }
+
+      @Override
+      public List<FileChange> committed(StepId step) {
+        return repository.committed(step);
+      }
+    });
+  }
+
+  /** Whether the guard of step S1 is on it, live or in its file. */
+  boolean guarded() {
+    return !asBefore() || !guard().of(GUARD).isEmpty();
+  }
+
+  /** Whether the canary of an attempt that was killed is in its file. */
+  boolean canaryFlies() {
+    return repository.now(move.ownerFile()).flatMap(TextEdit::canary).isPresent();
+  }
+
+  SubStep resume() {
+    return new SubStep(
+        "resume-owner",
+        "Resume " + move.owner() + ", its file as before step S1",
+        () -> !guarded(),
+        () -> {
+          Map<String, Optional<String>> changes = guard().of(GUARD);
+          if (!changes.isEmpty()) {
+            delivery.deliver(
+                "Resume " + move.owner().name(), "The old owner manages Flux again, as before the move.", changes);
+          }
+          waiting.until(
+              "resume-owner",
+              move.owner() + " resumed",
+              this::asBefore,
+              () -> live.ask(List.of(move.root()), waiting.clock().now()),
+              () -> "its spec says " + now().map(o -> guards(o.body())).orElse(List.of()));
+        });
+  }
+
+  private boolean asBefore() {
+    Optional<LiveObject> now = now();
+    if (before.backup().isPresent()) {
+      Optional<LiveObject> was = before.get(move.owner());
+      return now.isPresent() && was.isPresent() && guards(now.get().body()).equals(guards(was.get().body()));
+    }
+    // a parent may patch prune and deletionPolicy; that it is suspended is what keeps it from managing
+    boolean suspended = file().flatMap(o -> o.bool("spec", "suspend")).orElse(false);
+    return now.filter(o -> Live.suspended(o) == suspended).isPresent();
+  }
+
+  private Optional<Mapping> file() {
+    return repository.now(move.ownerFile()).flatMap(text -> TextEdit.find(move.ownerFile(), text, move.owner()));
+  }
+
+  private static List<String> guards(Mapping owner) {
+    List<String> out = new ArrayList<>();
+    for (String field : List.of("suspend", "prune", "deletionPolicy")) {
+      String value = owner.text("spec", field).orElse("");
+      out.add(field + ": " + (value.equals("false") ? "" : value));
+    }
+    return out;
+  }
+
+  /** The operator took this label off at adoption (V1), so it proves that the old owner applied the object since. */
+  SubStep reowned() {
+    return new SubStep(
+        "re-own",
+        "See that " + move.owner() + " holds all its objects again",
+        () -> notReowned().isEmpty(),
+        () -> waiting.until(
+            "re-own",
+            move.owner() + " holding all its objects",
+            () -> notReowned().isEmpty(),
+            () -> live.ask(List.of(move.owner()), waiting.clock().now()),
+            () -> "not yet: " + notReowned()));
+  }
+
+  private List<ObjectRef> notReowned() {
+    List<ObjectRef> out = new ArrayList<>();
+    Optional<LiveObject> owner = now();
+    if (owner.filter(LiveObject::ready).isEmpty()) {
+      out.add(move.owner());
+    }
+    for (ObjectRef ref : hisObjects(owner)) {
+      boolean held = live.cluster().get(ref).filter(this::held).isPresent();
+      if (!held) {
+        out.add(ref);
+      }
+    }
+    return out;
+  }
+
+  /** What it held at S0; without the backup what it says it holds, and one that holds nothing is not back. */
+  private List<ObjectRef> hisObjects(Optional<LiveObject> owner) {
+    if (before.backup().isPresent()) {
+      return before.inventory(move.owner());
+    }
+    List<ObjectRef> says = owner.map(LiveObject::inventory).orElse(List.of());
+    return says.isEmpty() ? List.of(move.owner()) : says;
+  }
+
+  private boolean held(LiveObject object) {
+    return move.owner().name().equals(object.labels().get(OWNER_NAME))
+        && move.owner().namespace().equals(object.labels().get(OWNER_NAMESPACE))
+        && object.managers().contains("kustomize-controller/Apply");
+  }
+
+  /** As step S1 left it, for going on from there: its file says so, and its live spec. */
+  SubStep guardAgain() {
+    return new SubStep(
+        "guard-again",
+        "Guard " + move.owner() + " again, as step S1 left it",
+        () -> redone().isEmpty() && liveGuards(),
+        () -> {
+          Map<String, Optional<String>> changes = redone();
+          if (!changes.isEmpty()) {
+            delivery.deliver(
+                "Guard " + move.owner().name() + " again", "The move can go on from here; nothing was adopted.", changes);
+          }
+          waiting.until(
+              "guard-again",
+              move.owner() + " guarded",
+              this::liveGuards,
+              () -> live.ask(List.of(move.root()), waiting.clock().now()),
+              () -> "its spec says " + now().map(o -> guards(o.body())).orElse(List.of()));
+        });
+  }
+
+  private Map<String, Optional<String>> redone() {
+    return guard().again(StepId.S1);
+  }
+
+  /** As the guarding commit says, but for what it does not say: a parent may patch more into it. */
+  private boolean liveGuards() {
+    for (FileChange change : repository.committed(StepId.S1)) {
+      Optional<Mapping> guarded = change.after().flatMap(text -> TextEdit.find(change.path(), text, move.owner()));
+      if (guarded.isPresent()) {
+        List<String> is = now().map(o -> guards(o.body())).orElse(List.of());
+        return is.equals(guards(guarded.get()));
+      }
+    }
+    return false;
+  }
+
+  /**
+   * An object that two Kustomizations deliver, usually Flux's Namespace, looks as the one that applied it last wants it:
+   * both are one field manager. The one that did so at S0 is asked to be the last again.
+   */
+  SubStep disputed() {
+    return new SubStep(
+        "last-owner",
+        "Let whoever applied an object last at S0 do so again, where two deliver it",
+        () -> otherOwner().isEmpty(),
+        () -> {
+          live.ask(otherOwner(), waiting.clock().now());
+          // not seen in time it is a difference that the comparison names
+          waiting.within(
+              RESTART,
+              "last-owner",
+              "objects with two owners as at S0",
+              () -> otherOwner().isEmpty(),
+              () -> live.ask(otherOwner(), waiting.clock().now()));
+        });
+  }
+
+  /** Kustomizations that held an object of the old owner at S0 and whose label it does not carry now. */
+  private Set<ObjectRef> otherOwner() {
+    Set<ObjectRef> out = new TreeSet<>();
+    for (ObjectRef ref : before.inventory(move.owner())) {
+      Optional<LiveObject> was = before.get(ref);
+      Optional<LiveObject> is = live.cluster().get(ref);
+      if (was.isEmpty() || is.isEmpty() || was.get().labels().get(OWNER_NAME) == null) {
+        continue;
+      }
+      if (!was.get().labels().get(OWNER_NAME).equals(is.get().labels().get(OWNER_NAME))) {
+        out.add(new ObjectRef(
+            ObjectRef.KUSTOMIZE,
+            "Kustomization",
+            was.get().labels().getOrDefault(OWNER_NAMESPACE, move.namespace()),
+            was.get().labels().getOrDefault(OWNER_NAME, "")));
+      }
+    }
+    return out;
+  }
+}

@@ -1,0 +1,240 @@
+package dev.fluxlift.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.plan.Plans;
+import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Back from wherever a move stands: all the way, or to a step from which it goes forward again. */
+class RollbackTest {
+  private static final ObjectRef SOURCE_CONTROLLER = Plans.adopted().getFirst();
+
+  @TempDir Path base;
+
+  @ParameterizedTest
+  @EnumSource(value = StepId.class, names = {"S1", "S2", "S4", "S6", "S7", "S8"})
+  void fromEachStepTheOldOwnerManagesAgainAndAllIsAsBefore(StepId stand) {
+    Journey journey = new Journey(base);
+    journey.forward(stand);
+
+    Outcome outcome = journey.back(StepId.S0);
+
+    assertThat(outcome.exitCode()).as(outcome.message()).isZero();
+    assertThat(outcome.message()).contains("the canary proved").contains("all is as S0's backup says");
+    assertThat(journey.files()).isEqualTo(journey.filesBefore);
+    assertThat(journey.home.controllers.uninstalled).isFalse();
+    assertThat(journey.status().verified()).isEmpty();
+    assertThat(journey.back(StepId.S0).message()).startsWith("nothing to undo").contains("all is as S0's backup says");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"S8,S7", "S8,S4", "S8,S2", "S6,S4", "S6,S2", "S4,S2"})
+  void fromAStepToAnEarlierOneTheMoveGoesForwardAgain(StepId from, StepId to) throws IOException {
+    Journey straight = new Journey(Files.createDirectory(base.resolve("straight")));
+    straight.forward(to);
+    Journey journey = new Journey(base);
+    journey.forward(from);
+
+    Outcome outcome = journey.back(to);
+
+    assertThat(outcome.ending()).as(outcome.message()).isEqualTo(Ending.REACHED);
+    assertThat(outcome.message()).contains("the state after " + to);
+    assertThat(journey.files()).isEqualTo(straight.files());
+    assertThat(journey.standing()).isEqualTo(straight.standing());
+    assertThat(journey.status().step()).contains(to);
+    assertThat(journey.status().verified()).noneMatch(s -> s.compareTo(to) > 0);
+    assertThat(journey.back(to).message()).startsWith("nothing to undo");
+
+    Outcome again = journey.forward(StepId.S10);
+
+    assertThat(again.message()).as("resumed after " + to).isEqualTo("all steps are done");
+    assertThat(journey.home.cluster.get(Home.OWNER)).isEmpty();
+    assertThat(journey.home.controllers.uninstalled).isFalse();
+    assertThat(journey.back(StepId.S0).message()).contains("all is as S0's backup says");
+  }
+
+  @Test
+  void theSoakBeginsAnewAfterTheAdoptionWasTakenBack() {
+    Journey journey = new Journey(base);
+    journey.forward(StepId.S7);
+    assertThat(new Kept(journey.home.plan, RunDirectory.of(base, journey.home.plan), journey.home.time).soaked().holds()).isTrue();
+
+    journey.back(StepId.S4);
+
+    assertThat(new Kept(journey.home.plan, RunDirectory.of(base, journey.home.plan), journey.home.time).soaked().holds()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"S8,S0", "S4,S0", "S8,S4", "S6,S2", "S8,S7"})
+  void killedAfterAnyEffectAndRunAgainTheEndIsTheSame(StepId from, StepId to) throws IOException {
+    Journey whole = new Journey(Files.createDirectory(base.resolve("whole")));
+    whole.forward(from);
+    whole.back(to);
+    int n = 0;
+    boolean killed = true;
+    while (killed) {
+      Journey journey = new Journey(Files.createDirectory(base.resolve("killed-" + ++n)));
+      journey.forward(from);
+      killed = journey.diesGoingBack(to, n);
+
+      Outcome outcome = journey.back(to);
+
+      String where = "killed after effect " + n + ": " + outcome.message();
+      assertThat(outcome.exitCode()).as(where).isZero();
+      assertThat(journey.home.controllers.uninstalled).as(where).isFalse();
+      assertThat(journey.files()).as(where).isEqualTo(whole.files());
+      assertThat(journey.standing()).as(where).isEqualTo(whole.standing());
+    }
+    assertThat(n).isGreaterThan(5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = StepId.class, names = {"S2", "S4", "S6", "S8"})
+  void fromAnotherMachineItGoesBackAndSaysFirstThatNothingWasCompared(StepId stand) throws IOException {
+    Journey journey = new Journey(base);
+    journey.forward(stand);
+
+    Outcome outcome = journey.backFrom("desk", Files.createDirectory(base.resolve("elsewhere")), StepId.S0);
+
+    assertThat(outcome.exitCode()).as(outcome.message()).isZero();
+    assertThat(outcome.message())
+        .startsWith("NOT compared with the state before the move, the backup of S0 is on machine laptop; gone back by")
+        .contains("the canary proved");
+    assertThat(journey.files()).isEqualTo(journey.filesBefore);
+    assertThat(journey.standing()).isEqualTo(new Journey(base).standing());
+    assertThat(journey.home.controllers.uninstalled).isFalse();
+    // what only the backup could tell apart, the operator's own Secret, goes where the backup is
+    assertThat(journey.back(StepId.S0).message()).contains("all is as S0's backup says");
+  }
+
+  @Test
+  void fromAnotherMachineToAStepTheMoveGoesForwardThere() throws IOException {
+    Journey journey = new Journey(base);
+    journey.forward(StepId.S8);
+
+    Outcome outcome = journey.backFrom("desk", Files.createDirectory(base.resolve("elsewhere")), StepId.S4);
+
+    assertThat(outcome.ending()).as(outcome.message()).isEqualTo(Ending.REACHED);
+    assertThat(journey.forward(StepId.S10).message()).isEqualTo("all steps are done");
+  }
+
+  @Test
+  void withGitCutOffTheOldManifestsAreAppliedDirectly() {
+    Journey journey = cutOff();
+    journey.surroundings.old = List.of();
+
+    Outcome outcome = journey.back(StepId.S0);
+
+    assertThat(outcome.exitCode()).as(outcome.message()).isZero();
+    assertThat(outcome.message()).contains("RB_E").contains("all is as S0's backup says");
+  }
+
+  @Test
+  void withGitCutOffAndNoBackupTheOldManifestsAreRenderedAgain() throws IOException {
+    Journey journey = cutOff();
+
+    Outcome outcome = journey.backFrom("desk", Files.createDirectory(base.resolve("elsewhere")), StepId.S0);
+
+    assertThat(outcome.exitCode()).as(outcome.message()).isZero();
+    assertThat(outcome.message()).startsWith("NOT compared").contains("RB_E");
+    assertThat(journey.files()).isEqualTo(journey.filesBefore);
+  }
+
+  @Test
+  void withGitCutOffAndNoManifestToBeHadNothingIsTouched() throws IOException {
+    Journey journey = cutOff();
+    journey.surroundings.old = List.of();
+    List<String> written = journey.home.cluster.writes();
+
+    Outcome outcome = journey.backFrom("desk", Files.createDirectory(base.resolve("elsewhere")), StepId.S0);
+
+    assertThat(outcome.exitCode()).isEqualTo(3);
+    assertThat(outcome.message()).contains("source-controller").contains("no old manifest to apply");
+    assertThat(outcome.next()).contains("machine where the move began");
+    assertThat(journey.home.cluster.writes().subList(written.size(), journey.home.cluster.writes().size()))
+        .allMatch(w -> w.contains("Lease/"));
+  }
+
+  /** After an adoption that left source-controller crash-looping; old manifests mend it. */
+  private Journey cutOff() {
+    Journey journey = new Journey(base);
+    Home home = journey.home;
+    journey.surroundings.old = Plans.adopted().stream()
+        .map(ref -> Home.object(ref).with("spec", Mapping.of("replicas", 1)))
+        .toList();
+    journey.forward(StepId.S6);
+    home.working = false;
+    home.cluster.edit(SOURCE_CONTROLLER, o -> o.with("status", Mapping.of("replicas", 1, "updatedReplicas", 1)));
+    home.cluster.afterWrite(ref -> {
+      boolean applied = home.cluster.writes().getLast().equals("apply as kubectl-fluxlift " + SOURCE_CONTROLLER);
+      if (applied) {
+        home.cluster.edit(SOURCE_CONTROLLER, o -> o.with("status", Home.rolledOut()));
+        home.working = true;
+      }
+    });
+    return journey;
+  }
+
+  @Test
+  void theNamespaceKeepsItsGuardAllTheWay() {
+    Journey journey = new Journey(base);
+    journey.forward(StepId.S8);
+    boolean[] unguarded = {false};
+    journey.home.cluster.afterWrite(_ -> unguarded[0] |= journey.home.cluster.get(Home.NAMESPACE)
+        .map(LiveObject::annotations)
+        .map(a -> !"disabled".equalsIgnoreCase(a.getOrDefault(ObjectRef.KUSTOMIZE + "/prune", "")))
+        .orElse(true));
+
+    journey.back(StepId.S0);
+
+    assertThat(unguarded[0]).isFalse();
+  }
+
+  @Test
+  void aVersionThatABotBumpedInOurFilesDoesNotKeepItFromGoingBack() {
+    Journey journey = new Journey(base);
+    journey.forward(StepId.S6);
+    String release = journey.files().get(Plans.INSTANCE);
+    journey.home.git.others(Plans.INSTANCE, release.replace("interval: 1h", "interval: 2h"), "Bump");
+
+    assertThat(journey.back(StepId.S0).message()).contains("all is as S0's backup says");
+  }
+
+  @Test
+  void aMoveThatOthersEditedIsLeftAtTheStepWithTheirNames() {
+    Journey journey = new Journey(base);
+    journey.forward(StepId.S6);
+    String release = journey.files().get(Plans.INSTANCE);
+    journey.home.git.others(Plans.INSTANCE, release.replace("interval: 1h", "interval: 2h"), "Bump");
+
+    Outcome outcome = journey.back(StepId.S4);
+
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.message()).contains(Plans.INSTANCE).contains("Bump");
+    assertThat(journey.home.cluster.get(Home.TARGET.instance()).map(LiveObject::annotations).orElseThrow())
+        .containsEntry(ObjectRef.OPERATOR + "/reconcile", "disabled");
+  }
+
+  @Test
+  void statusAfterAWayBackNamesNoStepThatWasTakenBack() {
+    Journey journey = new Journey(base);
+    journey.forward(StepId.S6);
+
+    journey.back(StepId.S2);
+
+    assertThat(journey.status().verified()).contains(StepId.S1, StepId.S2).doesNotContain(StepId.S4, StepId.S6);
+    assertThat(journey.status().last().getLast().text()).isEqualTo("back");
+  }
+}

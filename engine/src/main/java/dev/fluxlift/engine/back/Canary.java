@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * The proof that the old owner manages again: a patch that annotates the metadata of one controller's Deployment goes
- * into the old Kustomization by a commit, is seen live, and is taken out by a commit and seen gone. The pod template is
+ * into the old Kustomization by a commit, is seen live, and is taken out by a commit and seen gone. The commits may be
+ * those that resume the owner and take our files out: each commit costs a round of source and root. The pod template is
  * not touched, so nothing restarts. A Kustomization that says Ready proves nothing (V2, V9).
  */
 final class Canary {
@@ -20,6 +21,7 @@ final class Canary {
   private final Repository repository;
   private final Delivery delivery;
   private final Waiting waiting;
+  private Optional<Mapping> template = Optional.empty();
 
   Canary(Live live, Move move, Repository repository, Delivery delivery, Waiting waiting) {
     this.live = live;
@@ -29,32 +31,51 @@ final class Canary {
     this.waiting = waiting;
   }
 
-  SubStep subStep() {
-    return new SubStep(
-        "canary", "Prove by a canary that " + move.owner() + " manages again", () -> false, this::fly);
+  /** Flown by the commit that resumes the owner, or by one of its own; goes on with that of an attempt that was killed. */
+  SubStep seen() {
+    return new SubStep("canary", "Prove by a canary that " + move.owner() + " manages again", () -> false, () -> {
+      template = Optional.of(controller().body().mapping("spec", "template"));
+      if (TextEdit.canary(text()).isEmpty()) {
+        deliver(
+            "Prove that " + move.owner().name() + " manages Flux",
+            "An annotation on a Deployment's metadata; a later commit takes it out.",
+            in(text()));
+      }
+      await("the annotation " + TextEdit.CANARY + " on " + deployment(), TextEdit.canary(text()).orElse(""));
+    });
   }
 
-  /** Goes on with the canary of an attempt that was killed. */
-  private void fly() {
-    Optional<String> flying = TextEdit.canary(text());
-    String value = flying.orElseGet(() -> waiting.clock().now().toString());
-    Mapping template = controller().body().mapping("spec", "template");
-    if (flying.isEmpty()) {
-      deliver(
-          "Prove that " + move.owner().name() + " manages Flux",
-          "An annotation on a Deployment's metadata; the next commit takes it out.",
-          TextEdit.withCanary(move.ownerFile(), text(), move.owner(), deployment().name(), value));
-    }
-    await("the annotation " + TextEdit.CANARY + " on " + deployment(), value);
-    deliver(
-        "Take the proof out again",
-        "It was seen on the cluster.",
-        TextEdit.withoutCanary(move.ownerFile(), text(), deployment().name()));
-    await("the annotation " + TextEdit.CANARY + " gone from " + deployment(), "");
-    if (!controller().body().mapping("spec", "template").equals(template)) {
-      throw new WayBackStopped(
-          BackFinding.BACK_NOT_SEEN, deployment(), "its pod template changed while the canary was out");
-    }
+  SubStep gone() {
+    return new SubStep(
+        "canary-out",
+        "Take the canary out again and see it gone",
+        () -> TextEdit.canary(text()).isEmpty() && onCluster().isEmpty() && templateStays(),
+        () -> {
+          String text = text();
+          if (TextEdit.canary(text).isPresent()) {
+            deliver(
+                "Take the proof out again",
+                "It was seen on the cluster.",
+                TextEdit.withoutCanary(move.ownerFile(), text, TextEdit.canaryOn(text)));
+          }
+          await("the annotation " + TextEdit.CANARY + " gone from " + deployment(), "");
+          if (!templateStays()) {
+            throw new WayBackStopped(
+                BackFinding.BACK_NOT_SEEN, deployment(), "its pod template changed while the canary was out");
+          }
+        });
+  }
+
+  /** Judged only by the run that saw it before; metadata alone restarts nothing. */
+  private boolean templateStays() {
+    return template.filter(t -> !controller().body().mapping("spec", "template").equals(t)).isEmpty();
+  }
+
+  /** The text with a canary of now; the same text when one flies. */
+  String in(String text) {
+    return TextEdit.canary(text).isPresent()
+        ? text
+        : TextEdit.withCanary(move.ownerFile(), text, move.owner(), deployment().name(), waiting.clock().now().toString());
   }
 
   /** The text without a canary; the same text when there is none, or somebody edited it. */
@@ -73,9 +94,13 @@ final class Canary {
     waiting.until(
         "canary",
         what,
-        () -> controller().annotations().getOrDefault(TextEdit.CANARY, "").equals(value),
+        () -> onCluster().equals(value),
         () -> live.ask(List.of(move.root(), move.owner()), waiting.clock().now()),
         () -> move.owner() + " says " + message());
+  }
+
+  private String onCluster() {
+    return controller().annotations().getOrDefault(TextEdit.CANARY, "");
   }
 
   private String message() {

@@ -96,6 +96,11 @@ final class Disabling {
         });
   }
 
+  /** What the file of the release is to say on a way that keeps the instance, or on one that does not. */
+  Map<String, Optional<String>> releaseFile(boolean keepsInstance) {
+    return keepsInstance ? file.disabled() : file.suspension();
+  }
+
   /** By commit, so that a chart bump of a bot cannot enable the instance again; live at once, for the time until then. */
   SubStep suspendRelease() {
     return new SubStep(
@@ -157,6 +162,8 @@ final class Disabling {
             () -> live.scale(move.operator(), 0),
             () -> "the operator neither said that it is disabled nor stopped");
       }
+      // it has nothing more to do, and its pod is gone by the time the instance is deleted
+      live.scale(move.operator(), 0);
     });
   }
 

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** How the Kustomization that installed Flux comes back, takes its objects back, and is guarded again. */
 final class OldOwner {
@@ -33,9 +35,18 @@ final class OldOwner {
   private final Before before;
   private final Repository repository;
   private final Delivery delivery;
+  private final Canary canary;
   private final Waiting waiting;
 
-  OldOwner(Live live, Move move, Before before, Repository repository, Delivery delivery, Waiting waiting) {
+  OldOwner(
+      Live live,
+      Move move,
+      Before before,
+      Repository repository,
+      Delivery delivery,
+      Canary canary,
+      Waiting waiting) {
+    this.canary = canary;
     this.live = live;
     this.move = move;
     this.before = before;
@@ -54,14 +65,18 @@ final class OldOwner {
         || !new Reversal(repository).of(REMOVALS).isEmpty();
   }
 
-  SubStep restore() {
+  /**
+   * @param along changes that go with it in one commit: files that it does not touch
+   */
+  SubStep restore(Supplier<Map<String, Optional<String>>> along) {
     return new SubStep(
         "restore-files",
         "Bring back what step S8 removed, guards in it",
         () -> !retired(),
         () -> {
-          Map<String, Optional<String>> changes = new Reversal(repository).of(REMOVALS);
+          Map<String, Optional<String>> changes = new TreeMap<>(new Reversal(repository).of(REMOVALS));
           if (!changes.isEmpty()) {
+            along.get().forEach(changes::putIfAbsent);
             delivery.deliver(
                 "Bring the old owner back, guarded", "It touches nothing before it is resumed.", changes);
           }
@@ -148,13 +163,17 @@ final class OldOwner {
   SubStep resume() {
     return new SubStep(
         "resume-owner",
-        "Resume " + move.owner() + ", its file as before step S1",
+        "Resume " + move.owner() + ", its file as before step S1, with a canary in its patches",
         () -> !guarded(),
         () -> {
-          Map<String, Optional<String>> changes = guard().of(GUARD);
+          Map<String, Optional<String>> changes = new TreeMap<>(guard().of(GUARD));
           if (!changes.isEmpty()) {
+            changes.computeIfPresent(move.ownerFile(), (_, text) -> text.map(canary::in));
             delivery.deliver(
-                "Resume " + move.owner().name(), "The old owner manages Flux again, as before the move.", changes);
+                "Resume " + move.owner().name(),
+                "The old owner manages Flux again, as before the move. An annotation on a Deployment's metadata proves it;"
+                    + " a later commit takes it out.",
+                changes);
           }
           waiting.until(
               "resume-owner",

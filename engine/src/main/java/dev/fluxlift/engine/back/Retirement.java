@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -116,11 +118,12 @@ final class Retirement {
         live::operatorStopped,
         () -> live.scale(move.operator(), 0),
         () -> "the operator still has pods");
-    if (!unstamp.labelled().isEmpty()) {
+    SortedSet<ObjectRef> labelled = unstamp.labelled();
+    if (!labelled.isEmpty()) {
       throw new WayBackStopped(
           BackFinding.SOMETHING_WAS_ADOPTED,
-          unstamp.labelled().first(),
-          "it still carries the operator's owner labels, and so do " + (unstamp.labelled().size() - 1) + " others");
+          labelled.first(),
+          "it still carries the operator's owner labels, and so do " + (labelled.size() - 1) + " others");
     }
     waiting.until(
         "delete-instance",
@@ -153,8 +156,12 @@ final class Retirement {
       throw new WayBackStopped(BackFinding.NAMESPACE_NOT_GUARDED, move.home(), "it has no guard against pruning");
     }
     live.present(kustomizations()).forEach(Retirement::requireHarmless);
-    Map<String, Optional<String>> changes = new Reversal(repository).of(scope.steps());
+    Map<String, Optional<String>> changes = new TreeMap<>(new Reversal(repository).of(scope.steps()));
     if (!changes.isEmpty()) {
+      // a proof that was seen goes in the same commit
+      repository.now(move.ownerFile())
+          .filter(text -> TextEdit.canary(text).isPresent())
+          .ifPresent(text -> changes.putIfAbsent(move.ownerFile(), Optional.of(Canary.takenOut(move.ownerFile(), text))));
       delivery.deliver(
           scope == Scope.ALL ? "Take Flux Operator out again" : "Take the FluxInstance out again",
           "The old owner manages Flux; what the move added goes.",
@@ -218,26 +225,22 @@ final class Retirement {
         () -> "there are still " + releaseObjects().stream().map(o -> o.ref().toString()).toList());
   }
 
-  /** The instance's release first, suspended: no helm uninstall; then the operator's, by helm uninstall. */
+  /** The instance's release suspended: no helm uninstall; the operator's by helm uninstall, at the same time. */
   private boolean removedMore() {
     Optional<LiveObject> instance = live.cluster().get(move.instanceRelease());
-    if (instance.isPresent()) {
-      removeSuspended(instance.get());
+    instance.ifPresent(this::removeSuspended);
+    Optional<LiveObject> operator =
+        scope == Scope.ALL ? live.cluster().get(move.operatorRelease()) : Optional.empty();
+    operator.ifPresent(this::uninstall);
+    if (instance.isPresent() || operator.isPresent()) {
       return false;
     }
     secrets(move.instanceRelease()).forEach(live::delete);
     live.present(charts()).stream().filter(c -> !c.terminating()).forEach(live::delete);
-    return scope == Scope.ALL ? operatorGone() : releaseObjects().isEmpty();
-  }
-
-  private boolean operatorGone() {
-    Optional<LiveObject> operator = live.cluster().get(move.operatorRelease());
-    if (operator.isPresent()) {
-      uninstall(operator.get());
-      return false;
+    if (scope == Scope.ALL) {
+      secrets(move.operatorRelease()).forEach(live::delete);
+      entitlement().forEach(live::delete);
     }
-    secrets(move.operatorRelease()).forEach(live::delete);
-    entitlement().forEach(live::delete);
     return releaseObjects().isEmpty();
   }
 

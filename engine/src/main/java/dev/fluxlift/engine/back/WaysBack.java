@@ -12,6 +12,7 @@ import dev.fluxlift.engine.verify.Equality;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -37,6 +38,7 @@ public final class WaysBack {
   private final Unstamp unstamp;
   private final Waiting waiting;
   private final Disabling disabling;
+  private final Canary canary;
   private final OldOwner owner;
   private final Standing standing;
 
@@ -68,7 +70,8 @@ public final class WaysBack {
     this.unstamp = new Unstamp(cluster, move.instance(), before.objects(move.namespace()));
     this.waiting = new Waiting(clock, progress, patience);
     this.disabling = new Disabling(live, move, before, repository, delivery, unstamp, waiting);
-    this.owner = new OldOwner(live, move, before, repository, delivery, waiting);
+    this.canary = new Canary(live, move, repository, delivery, waiting);
+    this.owner = new OldOwner(live, move, before, repository, delivery, canary, waiting);
     this.standing = new Standing(live, move, repository, waiting);
   }
 
@@ -239,7 +242,7 @@ public final class WaysBack {
       return List.of();
     }
     return switch (choice.to()) {
-      case S7 -> List.of(owner.restore());
+      case S7 -> List.of(owner.restore(Map::of));
       case S0 -> allTheWay(choice, unstamped);
       default -> halfWay(choice, unstamped);
     };
@@ -250,16 +253,21 @@ public final class WaysBack {
     List<SubStep> retirement = retirement(Retirement.Scope.ALL).subSteps();
     switch (choice.way()) {
       case NOTHING_TO_UNDO -> {}
-      case REVERT -> out.addAll(managing());
+      case REVERT -> {
+        out.addAll(managing());
+        out.add(canary.gone());
+      }
       case RB_A -> {
         out.addAll(List.of(disabling.nothingAdopted(), disabling.suspendRelease(), disabling.disable()));
         out.addAll(retirement);
         out.addAll(managing());
+        out.add(canary.gone());
       }
       case RB_B, RB_C, RB_E -> {
         out.addAll(lettingGo(choice, disabling.suspendRelease(), unstamped));
         out.addAll(managing());
         out.addAll(retirement);
+        out.add(canary.gone());
       }
     }
     out.add(owner.disputed());
@@ -284,6 +292,9 @@ public final class WaysBack {
     if (!instance) {
       out.addAll(retirement.subSteps());
     }
+    if (choice.way() != WayBack.RB_A) {
+      out.add(canary.gone());
+    }
     out.add(owner.guardAgain());
     out.add(instance ? standing.instanceDisabled() : standing.operatorAlone());
     return List.copyOf(out);
@@ -300,15 +311,15 @@ public final class WaysBack {
           owner.resumeLive()));
     }
     if (choice.restores()) {
-      out.add(owner.restore());
+      out.add(owner.restore(() -> disabling.releaseFile(choice.to() == StepId.S4)));
     }
     out.addAll(List.of(suspend, disabling.disable(), disabling.unstampAll(unstamped)));
     return out;
   }
 
+  /** The canary goes out with our files, or by a commit of its own where there are none. */
   private List<SubStep> managing() {
-    SubStep canary = new Canary(live, move, repository, delivery, waiting).subStep();
-    return List.of(owner.resume(), owner.reowned(), canary);
+    return List.of(owner.resume(), owner.reowned(), canary.seen());
   }
 
   private Retirement retirement(Retirement.Scope scope) {

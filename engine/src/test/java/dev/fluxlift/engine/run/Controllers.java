@@ -46,6 +46,9 @@ final class Controllers {
   /** What a parent Kustomization patches into the instance's release. */
   UnaryOperator<Mapping> patched = UnaryOperator.identity();
 
+  /** Whether what the old owner's patches say does not arrive. */
+  boolean patchesLost;
+
   /** Whether the chart enables the instance whatever its values say. */
   boolean chartEnables;
 
@@ -100,7 +103,7 @@ final class Controllers {
 
   private void takeBack(ObjectRef ref, Mapping spec) {
     String patches = dev.fluxlift.engine.json.Json.compact(Value.of(spec.list("patches")));
-    boolean canary = patches.contains("name: " + ref.name() + "\\n") && patches.contains("fluxlift.dev/canary");
+    boolean canary = !patchesLost && patches.contains("name: " + ref.name() + "\\n") && patches.contains("fluxlift.dev/canary");
     change(ref, o -> {
       if ("ignore".equalsIgnoreCase(new LiveObject(o).annotations().getOrDefault(ObjectRef.KUSTOMIZE + "/ssa", ""))) {
         return o;

@@ -125,14 +125,19 @@ class RollbackRefusalTest {
   @Test
   void anObjectStampedAnewBeforeTheDeletionStopsIt() {
     journey.forward(StepId.S6);
-    after("patch " + OPERATOR, () -> edit(CONTROLLER, o -> o
-        .withPath(List.of("metadata", "labels", ObjectRef.OPERATOR + "/name"), Value.of("flux"))
-        .withPath(List.of("metadata", "labels", ObjectRef.OPERATOR + "/namespace"), Value.of(Home.NS))));
+    ObjectRef stamped = new ObjectRef("", "ConfigMap", Home.NS, "stamped");
+    home.git.beforePush(() -> {
+      if (home.git.messages().getLast().startsWith("Suspend")) {
+        home.cluster.with(Home.object(stamped).withPath(
+            List.of("metadata", "labels"),
+            Mapping.of(ObjectRef.OPERATOR + "/name", "flux", ObjectRef.OPERATOR + "/namespace", Home.NS)));
+      }
+    });
 
     Outcome outcome = journey.back(StepId.S0);
 
     assertThat(outcome.exitCode()).isEqualTo(6);
-    assertThat(outcome.message()).contains(CONTROLLER.toString()).contains("owner labels");
+    assertThat(outcome.message()).contains(stamped.toString()).contains("owner labels");
     assertThat(home.cluster.get(INSTANCE)).isPresent();
   }
 
@@ -189,21 +194,14 @@ class RollbackRefusalTest {
   @Test
   void aCanaryThatDoesNotArriveStopsItAndIsTakenUpAgain() {
     journey.forward(StepId.S6);
-    boolean[] ignored = {true};
-    home.git.beforePush(() -> {
-      boolean resumed = !journey.files().get(Plans.FLUX_YAML).contains("suspend: true");
-      if (resumed && ignored[0]) {
-        edit(CONTROLLER, o -> Home.annotated(o, ObjectRef.KUSTOMIZE + "/ssa", "Ignore"));
-      }
-    });
+    home.controllers.patchesLost = true;
 
     Outcome outcome = journey.back(StepId.S0);
 
     assertThat(outcome.exitCode()).isEqualTo(6);
     assertThat(outcome.message()).contains("fluxlift.dev/canary").contains("was not seen");
     assertThat(home.cluster.get(INSTANCE)).isPresent();
-    ignored[0] = false;
-    edit(CONTROLLER, o -> o.withoutPath(List.of("metadata", "annotations", ObjectRef.KUSTOMIZE + "/ssa")));
+    home.controllers.patchesLost = false;
     assertThat(journey.back(StepId.S0).message()).contains("all is as S0's backup says");
   }
 

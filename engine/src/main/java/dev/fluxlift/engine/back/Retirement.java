@@ -22,19 +22,16 @@ final class Retirement {
   /** What goes. */
   enum Scope {
     /** All that the move added. */
-    ALL(List.of(StepId.S6, StepId.S4, StepId.S2)),
+    ALL,
     /** The FluxInstance and its release; the operator stays. */
-    INSTANCE(List.of(StepId.S6, StepId.S4));
-
-    private final List<StepId> steps;
-
-    Scope(List<StepId> steps) {
-      this.steps = steps;
-    }
+    INSTANCE;
 
     /** Steps whose commits are taken back, latest first. */
     List<StepId> steps() {
-      return steps;
+      return switch (this) {
+        case ALL -> List.of(StepId.S6, StepId.S4, StepId.S2);
+        case INSTANCE -> List.of(StepId.S6, StepId.S4);
+      };
     }
   }
 

@@ -26,7 +26,7 @@ final class Consents {
    * @param there the checkpoint of this plan
    */
   static SortedSet<String> inForce(Plan plan, List<Journal.Entry> entries, Optional<Checkpoint.Content> there) {
-    SortedSet<String> out = new TreeSet<>(plan.consents());
+    TreeSet<String> out = new TreeSet<>(plan.consents());
     there.ifPresent(c -> out.addAll(c.consents()));
     entries.stream()
         .filter(e -> e.type() == Journal.Type.STARTED)

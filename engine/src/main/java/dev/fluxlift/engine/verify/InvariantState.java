@@ -65,7 +65,7 @@ public record InvariantState(
 
   /** The same with the identities of these objects as a later look saw them: a way back made them anew. */
   public InvariantState withIdentitiesOf(Set<ObjectRef> anew, InvariantState later) {
-    SortedMap<ObjectRef, Identity> out = new TreeMap<>(identities);
+    TreeMap<ObjectRef, Identity> out = new TreeMap<>(identities);
     anew.stream().filter(identities::containsKey).filter(later.identities::containsKey)
         .forEach(ref -> out.put(ref, later.identities.get(ref)));
     return new InvariantState(namespace, guarded, out, workloads, pods, referenced);

@@ -21,6 +21,7 @@ import java.util.Optional;
 final class BackBranch implements Delivery, Repository {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final Plan plan;
   private final Branch branch;
@@ -28,6 +29,8 @@ final class BackBranch implements Delivery, Repository {
   private final Clock clock;
   private final dev.fluxlift.engine.back.Progress progress;
   private final Progress listener;
+  private String tip = "";
+  private Instant fetched = Instant.EPOCH;
 
   BackBranch(
       Plan plan,
@@ -46,19 +49,31 @@ final class BackBranch implements Delivery, Repository {
 
   @Override
   public Optional<String> now(String path) {
-    return branch.now(path);
+    return branch.at(tip(), path);
+  }
+
+  /** A sub-step reads dozens of files: they are those of one commit, and a push tells when that was overtaken. */
+  private String tip() {
+    boolean old = Duration.between(fetched, clock.now()).compareTo(FRESH) > 0;
+    if (tip.isEmpty() || old) {
+      tip = branch.tip();
+      fetched = clock.now();
+    }
+    return tip;
   }
 
   @Override
   public List<FileChange> committed(StepId step) {
-    return branch.wasCommitted(step)
+    return branch.wasCommitted(step, tip())
         ? plan.step(step).flatMap(s -> s.commit()).map(Action.Commit::changes).orElse(List.of())
         : List.of();
   }
 
   @Override
   public void deliver(String subject, String body, Map<String, Optional<String>> changes) {
-    String commit = branch.push(subject, body, changes);
+    String commit = branch.push(subject, body, changes, tip());
+    tip = commit;
+    fetched = clock.now();
     branch.moveLocal(commit).ifPresent(n -> listener.on(new Progress.Note(n)));
     ObjectRef root = follower.root();
     Instant begun = clock.now();

@@ -9,6 +9,7 @@ import dev.fluxlift.engine.port.Git;
 import dev.fluxlift.engine.port.GitException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Branch {
   private final String remote;
   private final Map<String, Optional<String>> blobs = new HashMap<>();
   private final Map<String, Boolean> ancestry = new HashMap<>();
+  private final Map<String, String> messages = new HashMap<>();
 
   Branch(Plan plan, Git git, String remote) {
     this.plan = plan;
@@ -124,19 +126,26 @@ final class Branch {
     }
   }
 
-  /** The text of a file at the tip of the branch. */
-  Optional<String> now(String path) {
-    return read(git.fetch(remote, plan.repository().branch()), path);
+  /** Fetches; the commit at the tip of the branch. */
+  String tip() {
+    return git.fetch(remote, plan.repository().branch());
   }
 
-  /** Whether the branch's history has the commit of a step, whatever came after it. */
-  boolean wasCommitted(StepId step) {
-    String head = git.fetch(remote, plan.repository().branch());
-    if (positionAt(head).reached(step)) {
-      return true;
-    }
+  /** The text of a file at a commit. */
+  Optional<String> at(String commit, String path) {
+    return read(commit, path);
+  }
+
+  /** Whether the history of a commit has the commit of a step, whatever came after it. */
+  boolean wasCommitted(StepId step, String head) {
     String trailer = TRAILER + plan.id() + "/" + step + "\n";
-    return git.log(plan.repository().commit(), head).stream().anyMatch(c -> (git.message(c) + "\n").contains(trailer));
+    // the history is asked first: it is known from one look to the next, the position is read file by file
+    boolean told = git.log(plan.repository().commit(), head).stream().anyMatch(c -> (message(c) + "\n").contains(trailer));
+    return told || positionAt(head).reached(step);
+  }
+
+  private String message(String commit) {
+    return messages.computeIfAbsent(commit, git::message);
   }
 
   /** The stop for files that somebody else changed. */
@@ -236,14 +245,20 @@ final class Branch {
     }
   }
 
-  /** Commits changes that no step of the plan holds, for the ways back. */
-  String push(String subject, String body, Map<String, Optional<String>> changes) {
+  /**
+   * Commits changes that no step of the plan holds, for the ways back.
+   *
+   * @param basis the commit whose texts the changes were made from
+   * @throws StopException when somebody changed one of these files since
+   */
+  String push(String subject, String body, Map<String, Optional<String>> changes, String basis) {
     for (int attempt = 1; ; attempt++) {
-      String head = git.fetch(remote, plan.repository().branch());
+      String head = tip();
       boolean there = changes.entrySet().stream().allMatch(c -> read(head, c.getKey()).equals(c.getValue()));
       if (there) {
         return head;
       }
+      requireUnchanged(changes.keySet(), basis, head);
       String commit = commit(head, changes, message(subject, body, "back"));
       try {
         git.push(remote, commit, plan.repository().branch());
@@ -251,6 +266,16 @@ final class Branch {
       } catch (GitException e) {
         retryOrThrow(e, attempt);
       }
+    }
+  }
+
+  private void requireUnchanged(Collection<String> paths, String basis, String head) {
+    List<String> moved = paths.stream().filter(p -> !read(head, p).equals(read(basis, p))).toList();
+    if (!moved.isEmpty()) {
+      throw new StopException(
+          Ending.STALE,
+          "somebody changed " + String.join(", ", moved) + " on branch " + plan.repository().branch() + " at this moment",
+          "Nothing of theirs was overwritten. Run it again, it goes on from here: fluxlift rollback");
     }
   }
 

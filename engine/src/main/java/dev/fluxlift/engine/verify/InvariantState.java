@@ -65,9 +65,13 @@ public record InvariantState(
 
   /** The same with the identities of these objects as a later look saw them: a way back made them anew. */
   public InvariantState withIdentitiesOf(Set<ObjectRef> anew, InvariantState later) {
-    TreeMap<ObjectRef, Identity> out = new TreeMap<>(identities);
-    anew.stream().filter(identities::containsKey).filter(later.identities::containsKey)
-        .forEach(ref -> out.put(ref, later.identities.get(ref)));
+    SortedMap<ObjectRef, Identity> out = new TreeMap<>(identities);
+    for (ObjectRef ref : anew) {
+      Identity seen = later.identities.get(ref);
+      if (seen != null && identities.containsKey(ref)) {
+        out.put(ref, seen);
+      }
+    }
     return new InvariantState(namespace, guarded, out, workloads, pods, referenced);
   }
 

@@ -247,6 +247,26 @@ class RollbackRefusalTest {
   }
 
   @Test
+  void whatSomebodyPushesAtTheSameMomentIsNotOverwritten() {
+    journey.forward(StepId.S6);
+    boolean[] pushed = {false};
+    home.git.beforePush(() -> {
+      if (!pushed[0]) {
+        pushed[0] = true;
+        String release = journey.files().get(Plans.INSTANCE);
+        home.git.others(Plans.INSTANCE, release.replace("interval: 1h", "interval: 2h"), "Bump");
+      }
+    });
+
+    Outcome outcome = journey.back(StepId.S0);
+
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.message()).contains("somebody changed " + Plans.INSTANCE);
+    assertThat(journey.files().get(Plans.INSTANCE)).contains("interval: 2h").doesNotContain("suspend");
+    assertThat(journey.back(StepId.S0).message()).contains("all is as S0's backup says");
+  }
+
+  @Test
   void aStepTheMoveHasNotReachedIsRefusedAndNothingIsTouched() {
     journey.forward(StepId.S2);
     int commits = home.git.messages().size();

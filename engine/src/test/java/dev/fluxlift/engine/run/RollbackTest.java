@@ -132,7 +132,7 @@ class RollbackTest {
 
   @Test
   void withGitCutOffTheOldManifestsAreAppliedDirectly() {
-    Journey journey = cutOff();
+    Journey journey = cutOff(base);
     journey.surroundings.old = List.of();
 
     Outcome outcome = journey.back(StepId.S0);
@@ -141,9 +141,39 @@ class RollbackTest {
     assertThat(outcome.message()).contains("RB_E").contains("all is as S0's backup says");
   }
 
+  @ParameterizedTest
+  @EnumSource(value = StepId.class, names = {"S2", "S4"})
+  void withGitCutOffItGoesBackToAStepTooAndForwardAgain(StepId to) {
+    Journey journey = cutOff(base);
+
+    Outcome outcome = journey.back(to);
+
+    assertThat(outcome.ending()).as(outcome.message()).isEqualTo(Ending.REACHED);
+    assertThat(outcome.message()).contains("RB_E");
+    assertThat(journey.forward(StepId.S10).message()).isEqualTo("all steps are done");
+  }
+
+  @Test
+  void withGitCutOffAndKilledAfterAnyEffectTheEndIsTheSame() throws IOException {
+    int n = 0;
+    boolean killed = true;
+    while (killed) {
+      Journey journey = cutOff(Files.createDirectory(base.resolve("killed-" + ++n)));
+      killed = journey.diesGoingBack(StepId.S0, n);
+
+      Outcome outcome = journey.back(StepId.S0);
+
+      String where = "killed after effect " + n + ": " + outcome.message();
+      assertThat(outcome.message()).as(where).contains("all is as S0's backup says");
+      assertThat(journey.files()).as(where).isEqualTo(journey.filesBefore);
+      assertThat(journey.home.controllers.uninstalled).as(where).isFalse();
+    }
+    assertThat(n).isGreaterThan(20);
+  }
+
   @Test
   void withGitCutOffAndNoBackupTheOldManifestsAreRenderedAgain() throws IOException {
-    Journey journey = cutOff();
+    Journey journey = cutOff(base);
 
     Outcome outcome = journey.backFrom("desk", Files.createDirectory(base.resolve("elsewhere")), StepId.S0);
 
@@ -154,7 +184,7 @@ class RollbackTest {
 
   @Test
   void withGitCutOffAndNoManifestToBeHadNothingIsTouched() throws IOException {
-    Journey journey = cutOff();
+    Journey journey = cutOff(base);
     journey.surroundings.old = List.of();
     List<String> written = journey.home.cluster.writes();
 
@@ -168,8 +198,8 @@ class RollbackTest {
   }
 
   /** After an adoption that left source-controller crash-looping; old manifests mend it. */
-  private Journey cutOff() {
-    Journey journey = new Journey(base);
+  private static Journey cutOff(Path directory) {
+    Journey journey = new Journey(directory);
     Home home = journey.home;
     journey.surroundings.old = Plans.adopted().stream()
         .map(ref -> Home.object(ref).with("spec", Mapping.of("replicas", 1)))

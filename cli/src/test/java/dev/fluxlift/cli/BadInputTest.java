@@ -138,6 +138,16 @@ class BadInputTest {
     assertThat(ended.err()).contains("--help");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"S1", "S5", "S6", "S8", "S10"})
+  void rollbackGoesToNoStepThatMakesNoSense(String step) {
+    says(
+        run("rollback", folder.toString(), "--to", step),
+        ExitCode.USAGE,
+        "rollback does not go back to " + step,
+        "Give one of S0, S2, S4, S7");
+  }
+
   @Test
   void applyDoesNotRetireTheOldOwner() throws IOException {
     Path repository = Cli.exampleRepository(folder);

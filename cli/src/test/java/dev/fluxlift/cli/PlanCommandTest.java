@@ -64,6 +64,16 @@ class PlanCommandTest {
   }
 
   @Test
+  void whatWasConsentedToIsInThePlanFile() {
+    Path file = folder.resolve("move.json");
+    Cli.Ended ended =
+        new Cli(state).run("plan", Cli.EXAMPLE.toString(), "--consent", "version-untested,not-ready=HelmRelease/default/echo", "--out", file.toString());
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(Moves.read(file).consents()).containsExactly("not-ready=HelmRelease/default/echo", "version-untested");
+  }
+
+  @Test
   void theSamePlanIsMadeTwice() {
     Path repository = Cli.exampleRepository(folder);
     Cli.Ended one = new Cli(state).run("plan", repository.toString(), "-o", "json");

@@ -425,6 +425,19 @@ class PreflightTest {
   }
 
   @Test
+  void aRightOnAKindThatOnlyANewerFluxHasIsAskedForWhereItIsServed() {
+    cluster.deny("list", "ArtifactGenerator.source.extensions.fluxcd.io");
+    assertThat(findings()).isEmpty();
+
+    cluster.put(
+        json(
+            "{'apiVersion':'source.extensions.fluxcd.io/v1beta1','kind':'ArtifactGenerator',"
+                + "'metadata':{'name':'parts','namespace':'apps'},"
+                + "'status':{'conditions':[{'type':'Ready','status':'True'}]}}"));
+    assertThat(findings()).containsExactly("rights-missing list ArtifactGenerator.source.extensions.fluxcd.io");
+  }
+
+  @Test
   void everyRightIsListedOnce() {
     assertThat(Rights.needed("flux-system")).doesNotHaveDuplicates().hasSizeGreaterThan(60);
   }

@@ -54,7 +54,9 @@ public final class Recogniser {
     manifests.forEach(m -> evidence.add("OCIRepository " + m.ref().name() + " pulls Flux's manifests (" + m.where() + ")"));
     Optional<Installation> installation = one(manifests, "OCIRepository of Flux's manifests").flatMap(this::oci);
     List<String> running = installation.map(Installation::components).orElse(List.of());
-    documents(Recogniser::isInstance).forEach(d -> findings.addAll(InstanceByHand.dangers(d, running)));
+    // first: taking such an instance out before it is mended may cost what the finding names
+    findings.addAll(
+        0, documents(Recogniser::isInstance).stream().flatMap(d -> InstanceByHand.dangers(d, running).stream()).toList());
     return new Recognition(InstallStyle.OCI_MANIFESTS, evidence, installation, findings);
   }
 

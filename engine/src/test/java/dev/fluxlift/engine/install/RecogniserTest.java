@@ -189,8 +189,8 @@ class RecogniserTest {
     Recognition both = Recogniser.recognise(new ExampleTree().file("kubernetes/apps/flux.yaml", instance).repository());
     assertThat(both.movable()).isFalse();
     assertThat(both.findings()).extracting(f -> f.code() + " " + f.where())
-        .containsExactly("INSTANCE_IN_REPOSITORY kubernetes/apps/flux.yaml:1",
-            "INSTANCE_LACKS_COMPONENTS kubernetes/apps/flux.yaml:1");
+        .containsExactly("INSTANCE_LACKS_COMPONENTS kubernetes/apps/flux.yaml:1",
+            "INSTANCE_IN_REPOSITORY kubernetes/apps/flux.yaml:1");
     Recognition alone = Recogniser.recognise(
         new ExampleTree().file("kubernetes/apps/flux.yaml", instance).without(FLUX).repository());
     assertThat(alone.style()).isEqualTo(InstallStyle.FLUX_OPERATOR);
@@ -223,11 +223,11 @@ class RecogniserTest {
     Recognition plain = Recogniser.recognise(new ExampleTree().file("kubernetes/apps/i.yaml", safe).repository());
 
     assertThat(dangerous.findings()).extracting(f -> f.code() + " " + f.where()).containsExactly(
-        "INSTANCE_IN_REPOSITORY kubernetes/apps/i.yaml:1",
         "INSTANCE_LACKS_COMPONENTS kubernetes/apps/i.yaml:11",
         "INSTANCE_NOT_KEPT kubernetes/apps/i.yaml:1",
-        "INSTANCE_HEALTHCHECK kubernetes/apps/i.yaml:8");
-    assertThat(dangerous.findings().get(1).what()).contains("image-reflector-controller, image-automation-controller");
+        "INSTANCE_HEALTHCHECK kubernetes/apps/i.yaml:8",
+        "INSTANCE_IN_REPOSITORY kubernetes/apps/i.yaml:1");
+    assertThat(dangerous.findings().getFirst().what()).contains("image-reflector-controller, image-automation-controller");
     assertThat(plain.findings()).extracting(f -> f.code().id()).containsExactly("instance-in-repository");
   }
 

@@ -108,13 +108,6 @@ final class Experiment {
         text -> text.replace("resources:\n", "resources:\n  - ./flux.yaml\n"));
   }
 
-  /** Lets a Kustomization finish what it is at and then do nothing more, so that it makes nothing deleted again. */
-  static void suspendLive(World world, String kustomization) {
-    world.reconcile(Api.KUSTOMIZATION, World.FLUX, kustomization);
-    world.kube().merge(Api.KUSTOMIZATION, World.FLUX, kustomization,
-        Mapping.of("spec", Map.of("suspend", true)), "flux-client-side-apply");
-  }
-
   static Predicate<LiveObject> ownedBy(String label) {
     return object -> object.labels().getOrDefault(label, "").equals("flux");
   }

@@ -21,7 +21,7 @@ class V14KeptInstanceTest {
   @EnumSource(FluxLine.class)
   void deletingTheReleaseDeletesNothingButTheRelease(FluxLine line) {
     try (World world = Worlds.ownWay(line)) {
-      Experiment.suspendLive(world, ThroughGit.INSTANCE);
+      Worlds.suspendLive(world, ThroughGit.INSTANCE);
       Snapshot before = world.snapshot();
       List<ObjectRef> wanted = new ArrayList<>();
       wanted.add(new ObjectRef(ObjectRef.HELM, "HelmRelease", World.FLUX, ThroughGit.INSTANCE));

@@ -23,7 +23,7 @@ class V15LiveKeepTest {
     try (World world = Worlds.plansWay(line)) {
       world.kube().annotate(Api.FLUX_INSTANCE, World.FLUX, "flux", Map.of("helm.sh/resource-policy", "keep"),
           "fluxlift");
-      Experiment.suspendLive(world, ThroughGit.INSTANCE);
+      Worlds.suspendLive(world, ThroughGit.INSTANCE);
       Snapshot before = world.snapshot();
 
       world.kube().delete(Api.HELM_RELEASE, World.FLUX, ThroughGit.INSTANCE);

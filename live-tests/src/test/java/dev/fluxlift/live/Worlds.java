@@ -151,6 +151,13 @@ public final class Worlds {
     });
   }
 
+  /** Lets a Kustomization finish what it is at and then do nothing more, so that it makes nothing deleted again. */
+  public static void suspendLive(World world, String kustomization) {
+    world.reconcile(Api.KUSTOMIZATION, World.FLUX, kustomization);
+    world.kube().merge(Api.KUSTOMIZATION, World.FLUX, kustomization,
+        Mapping.of("spec", Map.of("suspend", true)), "flux-client-side-apply");
+  }
+
   private static SavedStates states(Binaries binaries) {
     return states(binaries, SMALL);
   }

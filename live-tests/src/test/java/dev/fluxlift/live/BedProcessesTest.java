@@ -34,6 +34,7 @@ class BedProcessesTest {
       children = jvm.descendants().toList();
       // etcd, three of Kubernetes, four controllers
       assertThat(children).hasSizeGreaterThanOrEqualTo(8);
+    } finally {
       jvm.destroyForcibly().waitFor();
     }
 

@@ -4,11 +4,9 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.FileChange;
 import dev.fluxlift.engine.plan.StepId;
-import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +17,6 @@ import java.util.function.Supplier;
 
 /** How the Kustomization that installed Flux comes back, takes its objects back, and is guarded again. */
 final class OldOwner {
-  /** Direct applies get this name: kustomize-controller takes over managers that begin with kubectl (V21). */
-  static final String DIRECT = "kubectl-fluxlift";
-
   /** Steps that take the old owner away, latest first. */
   static final List<StepId> REMOVALS = List.of(StepId.S10, StepId.S8, StepId.S8A);
 
@@ -86,51 +81,6 @@ final class OldOwner {
               () -> live.present(List.of(move.owner(), move.manifests())).size() == 2,
               () -> live.ask(List.of(move.root()), waiting.clock().now()),
               () -> "the root has not brought them");
-        });
-  }
-
-  SubStep applyOldManifests() {
-    return new SubStep(
-        "apply-old-manifests",
-        "Apply the old manifests directly and wait for the controllers",
-        () -> live.notServing().isEmpty(),
-        () -> {
-          before.rendered().get().stream()
-              .sorted(Comparator.comparingInt(OldOwner::applyOrder))
-              .forEach(m -> live.cluster().apply(m, DIRECT, true, false));
-          waiting.until(
-              "apply-old-manifests",
-              "the controllers rolled out",
-              () -> live.notServing().isEmpty(),
-              () -> {},
-              () -> "not rolled out: " + live.notServing());
-        });
-  }
-
-  /** As Flux stages them: Namespaces and CRDs first, then what others refer to, workloads last. */
-  private static int applyOrder(Mapping manifest) {
-    return switch (manifest.text("kind").orElse("")) {
-      case "Namespace" -> 0;
-      case "CustomResourceDefinition" -> 1;
-      case "ServiceAccount", "ClusterRole", "Role" -> 2;
-      case "ClusterRoleBinding", "RoleBinding" -> 3;
-      case "Deployment" -> 5;
-      default -> 4;
-    };
-  }
-
-  /** As S0 had it, field by field, so that nothing of ours stays in its field managers. Git agrees in a moment. */
-  SubStep resumeLive() {
-    return new SubStep(
-        "resume-live",
-        "Resume " + move.owner() + " on the cluster",
-        () -> now().map(o -> !Live.suspended(o)).orElse(true),
-        () -> {
-          Optional<Value> was = before.get(move.owner()).flatMap(o -> o.spec("suspend"));
-          Mapping operation = was
-              .map(v -> OwnerStamp.operation("replace", "/spec/suspend", v))
-              .orElseGet(() -> Mapping.of("op", "remove", "path", "/spec/suspend"));
-          live.cluster().jsonPatch(move.owner(), List.of(operation), false);
         });
   }
 

@@ -12,7 +12,6 @@ import dev.fluxlift.engine.verify.Equality;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -38,9 +37,10 @@ public final class WaysBack {
   private final Unstamp unstamp;
   private final Waiting waiting;
   private final Disabling disabling;
-  private final Canary canary;
   private final OldOwner owner;
   private final Standing standing;
+  private final DirectApply direct;
+  private final Route route;
 
   /**
    * @param cluster the live cluster
@@ -70,9 +70,11 @@ public final class WaysBack {
     this.unstamp = new Unstamp(cluster, move.instance(), before.objects(move.namespace()));
     this.waiting = new Waiting(clock, progress, patience);
     this.disabling = new Disabling(live, move, before, repository, delivery, unstamp, waiting);
-    this.canary = new Canary(live, move, repository, delivery, waiting);
+    Canary canary = new Canary(live, move, repository, delivery, waiting);
     this.owner = new OldOwner(live, move, before, repository, delivery, canary, waiting);
     this.standing = new Standing(live, move, repository, waiting);
+    this.direct = new DirectApply(live, move, before, waiting);
+    this.route = new Route(disabling, owner, canary, standing, direct, this::retirement);
   }
 
   /**
@@ -121,7 +123,7 @@ public final class WaysBack {
       return oldFiles(restores);
     }
     if (!live.notServing().isEmpty()) {
-      requireManifests();
+      direct.requireManifests();
       return new Choice(WayBack.RB_E, live.notServing() + " not serving: no commit would arrive", restores, to);
     }
     Optional<LiveObject> instance = live.instance();
@@ -152,16 +154,6 @@ public final class WaysBack {
         throw new WayBackStopped(
             BackFinding.NOT_FROM_HERE, "--to " + to, "the branch does not hold what step " + step + " made");
       }
-    }
-  }
-
-  /** Found out before anything is stopped: this way cannot end without them. */
-  private void requireManifests() {
-    if (before.rendered().get().isEmpty()) {
-      throw new WayBackStopped(
-          BackFinding.NO_RENDERED_MANIFESTS,
-          before.backup().map(b -> "backup of " + b.takenAt()).orElse("this machine"),
-          live.notServing() + " not serving, and there is no old manifest to apply");
     }
   }
 
@@ -214,7 +206,7 @@ public final class WaysBack {
    */
   public Returned run(Choice choice) {
     List<Outcome> unstamped = new ArrayList<>();
-    for (SubStep step : subSteps(choice, unstamped)) {
+    for (SubStep step : route.subSteps(choice, unstamped)) {
       boolean already = step.done().getAsBoolean();
       if (!already) {
         progress.begins(choice.way(), step.id(), step.what());
@@ -234,92 +226,7 @@ public final class WaysBack {
 
   /** Ids and words of the sub-steps of a way, for showing it before it runs. */
   public List<String> show(Choice choice) {
-    return subSteps(choice, new ArrayList<>()).stream().map(s -> s.id() + ": " + s.what()).toList();
-  }
-
-  private List<SubStep> subSteps(Choice choice, List<Outcome> unstamped) {
-    if (choice.way() == WayBack.NOTHING_TO_UNDO) {
-      return List.of();
-    }
-    return switch (choice.to()) {
-      case S7 -> List.of(owner.restore(Map::of));
-      case S0 -> allTheWay(choice, unstamped);
-      default -> halfWay(choice, unstamped);
-    };
-  }
-
-  private List<SubStep> allTheWay(Choice choice, List<Outcome> unstamped) {
-    List<SubStep> out = new ArrayList<>();
-    List<SubStep> retirement = retirement(Retirement.Scope.ALL).subSteps();
-    switch (choice.way()) {
-      case NOTHING_TO_UNDO -> {}
-      case REVERT -> {
-        out.addAll(managing());
-        out.add(canary.gone());
-      }
-      case RB_A -> {
-        out.addAll(List.of(disabling.nothingAdopted(), disabling.suspendRelease(), disabling.disable()));
-        out.addAll(retirement);
-        out.addAll(managing());
-        out.add(canary.gone());
-      }
-      case RB_B, RB_C, RB_E -> {
-        out.addAll(lettingGo(choice, disabling.suspendRelease(), unstamped));
-        out.addAll(managing());
-        out.addAll(retirement);
-        out.add(canary.gone());
-      }
-    }
-    out.add(owner.disputed());
-    return List.copyOf(out);
-  }
-
-  /** As all the way until the old owner has taken everything back; then it is guarded again, and the move can go on. */
-  private List<SubStep> halfWay(Choice choice, List<Outcome> unstamped) {
-    boolean instance = choice.to() == StepId.S4;
-    SubStep suspend = instance ? disabling.disableRelease() : disabling.suspendRelease();
-    Retirement retirement = retirement(Retirement.Scope.INSTANCE);
-    List<SubStep> out = new ArrayList<>();
-    if (choice.way() == WayBack.RB_A) {
-      out.addAll(List.of(disabling.nothingAdopted(), suspend, disabling.disable()));
-    } else {
-      out.addAll(lettingGo(choice, suspend, unstamped));
-      out.addAll(managing());
-      if (instance) {
-        out.add(retirement.deleteInstance());
-      }
-    }
-    if (!instance) {
-      out.addAll(retirement.subSteps());
-    }
-    if (choice.way() != WayBack.RB_A) {
-      out.add(canary.gone());
-    }
-    out.add(owner.guardAgain());
-    out.add(instance ? standing.instanceDisabled() : standing.operatorAlone());
-    return List.copyOf(out);
-  }
-
-  private List<SubStep> lettingGo(Choice choice, SubStep suspend, List<Outcome> unstamped) {
-    List<SubStep> out = new ArrayList<>();
-    if (choice.way() == WayBack.RB_E) {
-      out.addAll(List.of(
-          disabling.brake(),
-          disabling.disable(),
-          disabling.unstampAll(unstamped),
-          owner.applyOldManifests(),
-          owner.resumeLive()));
-    }
-    if (choice.restores()) {
-      out.add(owner.restore(() -> disabling.releaseFile(choice.to() == StepId.S4)));
-    }
-    out.addAll(List.of(suspend, disabling.disable(), disabling.unstampAll(unstamped)));
-    return out;
-  }
-
-  /** The canary goes out with our files, or by a commit of its own where there are none. */
-  private List<SubStep> managing() {
-    return List.of(owner.resume(), owner.reowned(), canary.seen());
+    return route.subSteps(choice, new ArrayList<>()).stream().map(s -> s.id() + ": " + s.what()).toList();
   }
 
   private Retirement retirement(Retirement.Scope scope) {

@@ -63,13 +63,12 @@ final class Verified {
    * @throws Problem when anything that has to hold by now does not
    */
   static void require(Session session, Workspace workspace, Cluster cluster, Plan plan) {
-    Evidence evidence = evidence(session, workspace, cluster, plan);
-    if (evidence.soFar()) {
+    List<Check> failing = evidence(session, workspace, cluster, plan).againstRetiring();
+    if (failing.isEmpty()) {
       return;
     }
     List<String> against =
-        evidence.checks().stream()
-            .filter(c -> c.verdict() == Check.Verdict.FAILS || c.verdict() == Check.Verdict.UNKNOWN)
+        failing.stream()
             .flatMap(c -> c.against().stream().map(a -> c.id() + ": " + a))
             .limit(8)
             .toList();

@@ -30,6 +30,17 @@ public record Evidence(Instant at, String cluster, String server, List<Check> ch
     return checks.stream().allMatch(c -> c.verdict() == Verdict.HOLDS || c.verdict() == Verdict.NOT_YET);
   }
 
+  /**
+   * What speaks against retiring the old owner, or against going on with that after a kill: what fails or is unknown,
+   * but not the documentation, which a person brings up to date when the old files are gone.
+   */
+  public List<Check> againstRetiring() {
+    return checks.stream()
+        .filter(c -> c.verdict() == Verdict.FAILS || c.verdict() == Verdict.UNKNOWN)
+        .filter(c -> !c.id().equals(Verification.DOCUMENTATION))
+        .toList();
+  }
+
   /** As JSON. */
   public Mapping toValue() {
     return Mapping.of(

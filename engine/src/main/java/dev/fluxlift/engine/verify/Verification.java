@@ -28,6 +28,9 @@ import java.util.function.Supplier;
  * proves it: a Ready old Kustomization, a Ready disabled instance and a Running pod prove nothing. Reads only.
  */
 public final class Verification {
+  /** The check of what a person writes when the move is over. */
+  static final String DOCUMENTATION = "documentation-updated";
+
   private static final String OPERATOR = "flux-operator";
 
   /** Reasons that pass while the controllers start again: the source's artifact is not there yet. */
@@ -103,7 +106,7 @@ public final class Verification {
     checks.put("cluster-stable", this::clusterStable);
     checks.put("stored-versions", this::storedVersions);
     checks.put("old-configuration-removed", this::oldRemoved);
-    checks.put("documentation-updated", this::documentation);
+    checks.put(DOCUMENTATION, this::documentation);
     List<Check> out = new ArrayList<>();
     checks.forEach((id, check) -> out.add(made(id, check)));
     return new Evidence(clock.now(), identity.kubeSystemUid(), identity.server(), out);
@@ -426,11 +429,11 @@ public final class Verification {
   private Check documentation() {
     String title = "Documentation updated";
     if (!subject.retired()) {
-      return new Check("documentation-updated", title, Verdict.NOT_YET, List.of(), List.of("it follows step S8"));
+      return new Check(DOCUMENTATION, title, Verdict.NOT_YET, List.of(), List.of("it follows step S8"));
     }
     List<String> mentions = subject.repository().get().mentions();
     return Check.of(
-        "documentation-updated", title, List.of("searched for the names of files that are gone"), mentions);
+        DOCUMENTATION, title, List.of("searched for the names of files that are gone"), mentions);
   }
 
   private Optional<LiveObject> instance() {

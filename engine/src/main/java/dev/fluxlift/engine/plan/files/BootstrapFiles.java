@@ -155,6 +155,7 @@ final class BootstrapFiles {
     Optional<Document> source = source(release);
     String kind = source.map(s -> s.ref().kind()).orElse("");
     String url = source.flatMap(s -> s.value().text("spec", "url")).orElse("");
+    boolean fromHere = !kind.equals("OCIRepository") && !kind.equals("HelmRepository");
     if (kind.equals("OCIRepository")) {
       out.put("chart", url);
       source.map(s -> s.value().mapping("spec", "ref"))
@@ -170,6 +171,10 @@ final class BootstrapFiles {
       }
     } else {
       out.put("chart", Folders.relative(folder, Folders.plain(chart.text("chart").orElse(""))));
+    }
+    if (!fromHere && !out.containsKey("version")) {
+      workspace.find(FileFindings.CRD_CHART_FLOATS, source.orElse(release).where(),
+          "The chart of " + release.ref() + " has no tag or version that 00-crds.yaml could name.");
     }
     return Value.of(out).asMapping();
   }

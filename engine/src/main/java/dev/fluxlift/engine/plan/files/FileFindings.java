@@ -95,6 +95,11 @@ public enum FileFindings implements FindingCode {
       Severity.NOTE,
       "On a new cluster the operator's ServiceMonitor needs its CRD before the operator is installed.",
       "Write a CRD helmfile, 00-crds.yaml, with the chart that brings the monitoring CRDs."),
+  /** A chart of CRDs that is pinned by a digest alone, or not at all. */
+  CRD_CHART_FLOATS(
+      Severity.NOTE,
+      "helmfile takes a version, no digest: a new cluster would get the newest CRDs.",
+      "Give its source a tag, or its chart a version."),
   /** Monitoring of Flux that is not moved. */
   MONITORING_STAYS(
       Severity.NOTE,

@@ -464,6 +464,25 @@ class MoveFilesTest {
   }
 
   @Test
+  void aChartOfCrdsWithoutAVersionIsTold() {
+    MoveFiles.Result result = withCrdsFrom("""
+          chartRef: {kind: OCIRepository, name: prometheus-operator-crds}
+        ---
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: OCIRepository
+        metadata:
+          name: prometheus-operator-crds
+        spec:
+          url: oci://ghcr.io/prometheus-community/charts/prometheus-operator-crds
+          ref: {digest: "sha256:0000"}
+        """);
+    assertThat(result.findings())
+        .filteredOn(f -> f.code() == FileFindings.CRD_CHART_FLOATS)
+        .singleElement()
+        .satisfies(f -> assertThat(f.where()).startsWith(CRDS_APP + "app/helmrelease.yaml:"));
+  }
+
+  @Test
   void aChartOfAnHttpRepositoryIsNamedThroughIt() {
     MoveFiles.Result result = withCrdsFrom("""
           chart:

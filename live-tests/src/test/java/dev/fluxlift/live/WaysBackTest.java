@@ -93,7 +93,7 @@ class WaysBackTest {
       }
       System.out.println("killed at " + killed);
       assertThat(killed).contains(
-          "restore-files", "suspend-release", "disable", "un-stamp", "resume-owner", "re-own", "canary",
+          "restore-files", "suspend-release done", "disable", "un-stamp", "resume-owner", "re-own", "canary",
           "delete-instance", "remove-files", "remove-releases");
       returned.differences().forEach(d -> System.out.println("DIFF " + d));
       assertThat(returned.differences()).isEmpty();

@@ -232,7 +232,13 @@ final class Conditions {
         return Verdict.no(ref + " " + lacks.get(), "Flux Operator to adopt " + ref);
       }
     }
-    return Verdict.yes(objects.size() + " objects adopted");
+    Optional<String> unproved = cluster.get(instance)
+        .map(i -> new ProvedSpec(plan.instance()).difference(i))
+        .orElse(Optional.of("is not there"));
+    // somebody's edit while it was adopted would be taken for what was proved
+    return unproved.isEmpty()
+        ? Verdict.yes(objects.size() + " objects adopted")
+        : Verdict.no(instance + ": " + unproved.get(), instance + " to say what was proved, and nothing else");
   }
 
   /** Why an object is not adopted yet (upstream-behaviour.md §6 rule 2; flux-operator fluxinstance_controller.go@v0.32.0). */

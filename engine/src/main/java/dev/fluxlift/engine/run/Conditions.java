@@ -204,7 +204,7 @@ final class Conditions {
     if (!instance.inventory().isEmpty()) {
       return Verdict.never(ref + " has an inventory", ref + " to manage nothing");
     }
-    Optional<String> unproved = new ProvedSpec(plan.instance()).difference(instance);
+    Optional<String> unproved = unproved(instance);
     if (unproved.isPresent()) {
       return Verdict.never(ref + ": " + unproved.get(), ref + " to say what was proved, and nothing else");
     }
@@ -216,6 +216,11 @@ final class Conditions {
       }
     }
     return Verdict.yes(ref + " is disabled, has its finalizer and manages nothing");
+  }
+
+  /** What the live spec says besides what was proved. */
+  private Optional<String> unproved(LiveObject instance) {
+    return new ProvedSpec(plan.instance()).difference(instance);
   }
 
   private List<ObjectRef> willBeAdopted() {
@@ -232,9 +237,7 @@ final class Conditions {
         return Verdict.no(ref + " " + lacks.get(), "Flux Operator to adopt " + ref);
       }
     }
-    Optional<String> unproved = cluster.get(instance)
-        .map(i -> new ProvedSpec(plan.instance()).difference(i))
-        .orElse(Optional.of("is not there"));
+    Optional<String> unproved = cluster.get(instance).map(this::unproved).orElse(Optional.of("is not there"));
     // somebody's edit while it was adopted would be taken for what was proved
     return unproved.isEmpty()
         ? Verdict.yes(objects.size() + " objects adopted")

@@ -28,6 +28,7 @@ public final class LiveReport implements TestExecutionListener {
   private static final String WORLD = "world: Flux ";
   private static final String MEASURED = "measured: ";
 
+  private final PrintStream output = System.out;
   private final Map<String, Long> begun = new ConcurrentHashMap<>();
   private final List<String> said = new ArrayList<>();
   private final Path folder = Path.of(System.getProperty("basedir", ""), "target", "live-report",
@@ -35,7 +36,7 @@ public final class LiveReport implements TestExecutionListener {
 
   @Override
   public void testPlanExecutionStarted(TestPlan plan) {
-    System.setOut(new PrintStream(new Listening(System.out), true, StandardCharsets.UTF_8));
+    System.setOut(new PrintStream(new Listening(output), true, StandardCharsets.UTF_8));
   }
 
   @Override
@@ -65,6 +66,7 @@ public final class LiveReport implements TestExecutionListener {
 
   @Override
   public void testPlanExecutionFinished(TestPlan plan) {
+    System.setOut(output);
     List<LiveRecord> records = LiveRecord.read(folder);
     if (!records.isEmpty()) {
       LiveReportPage.write(folder.resolve("live-report.md"), records);

@@ -3,6 +3,7 @@ package dev.fluxlift.live.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -23,6 +24,19 @@ class LiveReportTest {
     Files.writeString(folder.resolve("2.tsv"), GREEN.line() + "\n");
 
     assertThat(LiveRecord.read(folder)).containsExactly(GREEN, RED);
+  }
+
+  /** Surefire runs a plan for each class: what one plan leaves behind the next would listen to a second time. */
+  @Test
+  void eachPlanLeavesTheOutputAsItFoundIt() {
+    PrintStream before = System.out;
+    LiveReport report = new LiveReport();
+
+    report.testPlanExecutionStarted(null);
+    assertThat(System.out).isNotSameAs(before);
+    report.testPlanExecutionFinished(null);
+
+    assertThat(System.out).isSameAs(before);
   }
 
   @Test

@@ -7,12 +7,12 @@ import dev.fluxlift.engine.plan.Step;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.plan.files.Mentions;
 import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.run.Checkpoint;
 import dev.fluxlift.engine.run.RunDirectory;
 import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.engine.verify.Check;
 import dev.fluxlift.engine.verify.Evidence;
 import dev.fluxlift.engine.verify.Verification;
-import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,14 +26,16 @@ final class Verified {
   /** Reads every criterion now. */
   static Evidence evidence(Session session, Workspace workspace, Cluster cluster, Plan plan) {
     RunDirectory directory = RunDirectory.of(session.state().resolve(Moves.RUNS), plan);
-    Mapping kept =
+    Baseline baseline =
         directory
             .baseline()
+            .or(() -> Checkpoint.of(plan, cluster).flatMap(Checkpoint.Content::baseline))
             .orElseThrow(
                 () ->
                     new Problem(
                         ExitCode.BLOCKED,
-                        "the baseline of S0 is not on this machine (" + directory.path() + ")",
+                        "the baseline of S0 is neither on this machine (" + directory.path() + ") nor in the cluster (ConfigMap "
+                            + Checkpoint.NAME + ")",
                         "\"No increase in errors\" can only be said against how it was before.",
                         "Verify on the machine where the move began, or copy that folder here."));
     // an owner that is there after S8 was put back by somebody (V9): that is not the same as one that is still there
@@ -55,7 +57,7 @@ final class Verified {
                 adopted(directory),
                 GRACE,
                 () -> leftovers(workspace, plan)),
-            Baseline.read(kept))
+            baseline)
         .verify();
   }
 

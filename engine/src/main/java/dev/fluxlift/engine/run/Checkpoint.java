@@ -8,7 +8,7 @@ import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.json.Json;
-import dev.fluxlift.engine.verify.InvariantState;
+import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.ByteArrayInputStream;
@@ -47,7 +47,7 @@ public final class Checkpoint {
    * @param run which run wrote it
    * @param backupOn the machine that holds the backup of S0, {@code ""} when it is not known
    * @param consents what the person consented to so far
-   * @param baseline the invariants' baseline, when it fitted
+   * @param baseline how it was at S0, when it fitted
    * @param soak what S7 has seen so far
    */
   public record Content(
@@ -56,7 +56,7 @@ public final class Checkpoint {
       String run,
       String backupOn,
       Set<String> consents,
-      Optional<InvariantState> baseline,
+      Optional<Baseline> baseline,
       Optional<Mapping> soak) {
     /** Copies. */
     public Content {
@@ -71,7 +71,7 @@ public final class Checkpoint {
   }
 
   /** What the cluster's checkpoint says of this plan; empty when it is of another one. */
-  static Optional<Content> of(Plan plan, Cluster cluster) {
+  public static Optional<Content> of(Plan plan, Cluster cluster) {
     return new Checkpoint(cluster, plan.installation().namespace())
         .read()
         .filter(c -> c.plan().id().equals(plan.id()));
@@ -149,7 +149,7 @@ public final class Checkpoint {
         data.text("run").orElse(""),
         data.text("backupOn").orElse(""),
         consents(data, plan, name),
-        text(data, "baseline").map(t -> InvariantState.read(Json.parse(t, name))),
+        text(data, "baseline").map(t -> Baseline.read(Json.parse(t, name))),
         data.text("soak").map(t -> Json.parse(t, name).asMapping()));
   }
 

@@ -76,9 +76,9 @@ final class Conditions {
         new Referrers(cluster).none(c.object(), Set.of(plan.installation().owner().ref().orIn(plan.installation().namespace())));
       case Condition.Proved _ -> surroundings.proved(plan, consents);
       case Condition.NoNewErrors _ ->
-        kept.errors()
-            .map(errors -> surroundings.noNewErrors(plan, errors))
-            .orElse(Verdict.yes("no baseline of errors on this machine: nothing to compare with"));
+        kept.baseline()
+            .map(baseline -> surroundings.noNewErrors(plan, baseline))
+            .orElse(Verdict.never("no baseline in the run directory", "the baseline of S0"));
       case Condition.StillDone c -> all(plan.step(c.step()).map(Step::after).orElse(List.of()));
       case Condition.Soaked _ -> kept.soaked();
     };

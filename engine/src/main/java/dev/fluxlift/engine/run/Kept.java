@@ -3,7 +3,7 @@ package dev.fluxlift.engine.run;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.verify.Backup;
-import dev.fluxlift.engine.verify.InvariantState;
+import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.IOException;
@@ -13,9 +13,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What this move has kept: backup, baseline of the invariants, baseline of errors, and what the soak has seen. */
+/** What this move has kept: backup, baseline, and what the soak has seen. */
 final class Kept {
-  private static final String BASELINE = "baseline.json";
   private static final String SOAK = "soak.json";
 
   private final Plan plan;
@@ -73,20 +72,12 @@ final class Kept {
     }
   }
 
-  Optional<InvariantState> baseline() {
-    return directory.read(BASELINE).map(InvariantState::read);
+  Optional<Baseline> baseline() {
+    return directory.baseline();
   }
 
-  void keep(InvariantState baseline) {
-    directory.write(BASELINE, baseline.toValue());
-  }
-
-  Optional<Mapping> errors() {
-    return directory.read(RunDirectory.ERRORS);
-  }
-
-  void keepErrors(Mapping errors) {
-    directory.write(RunDirectory.ERRORS, errors);
+  void keep(Baseline baseline) {
+    directory.write(RunDirectory.BASELINE, baseline.toValue());
   }
 
   Mapping soak() {

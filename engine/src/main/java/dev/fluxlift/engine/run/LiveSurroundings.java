@@ -89,10 +89,9 @@ public final class LiveSurroundings implements Surroundings {
     return Distributions.oldManifests(plan.installation(), distribution(plan), Optional.of(registry));
   }
 
-  /** The whole baseline: the verification after the move compares with it too. */
   @Override
-  public Mapping errors(Plan plan) {
-    return Baseline.take(cluster, plan.installation().namespace(), clock.now()).toValue();
+  public Baseline baseline(Plan plan) {
+    return Baseline.take(cluster, plan.installation().namespace(), clock.now());
   }
 
   @Override
@@ -126,9 +125,9 @@ public final class LiveSurroundings implements Surroundings {
   }
 
   @Override
-  public Verdict noNewErrors(Plan plan, Mapping baseline) {
+  public Verdict noNewErrors(Plan plan, Baseline baseline) {
     Map<ObjectRef, String> now = new TreeMap<>(Baseline.errors(cluster));
-    now.keySet().removeAll(Baseline.read(baseline).errors().keySet());
+    now.keySet().removeAll(baseline.errors().keySet());
     if (now.isEmpty()) {
       return Verdict.yes("no error that was not there at S0");
     }

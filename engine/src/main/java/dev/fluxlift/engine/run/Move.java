@@ -11,8 +11,7 @@ import dev.fluxlift.engine.plan.Step;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.verify.Backup;
-import dev.fluxlift.engine.verify.InvariantState;
-import dev.fluxlift.engine.verify.Invariants;
+import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.engine.verify.Snapshot;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.nio.file.Files;
@@ -165,14 +164,14 @@ final class Move {
     }
     Optional<Checkpoint.Content> there = keeping.there();
     there.flatMap(Checkpoint.Content::soak).ifPresent(kept::keepSoak);
-    Optional<InvariantState> baseline = there.flatMap(Checkpoint.Content::baseline);
+    Optional<Baseline> baseline = there.flatMap(Checkpoint.Content::baseline);
     if (baseline.isPresent()) {
       kept.keep(baseline.get());
-      note("the baseline of the invariants comes from the checkpoint in the cluster; the backup of S0 is on "
+      note("the baseline comes from the checkpoint in the cluster; the backup of S0 is on "
           + (keeping.backupOn().isEmpty() ? "another machine" : keeping.backupOn())
           + ", from here a way back cannot be compared with it");
     } else {
-      kept.keep(new Invariants(world.cluster()).take(plan.installation().namespace()));
+      kept.keep(surroundings.baseline(plan));
       note("no baseline was found: it is taken now, what was lost before now is not seen");
     }
   }
@@ -403,8 +402,7 @@ final class Move {
         cluster.identity().kubeSystemUid(),
         Snapshot.take(cluster, namespace),
         surroundings.oldManifests(plan)));
-    kept.keepErrors(surroundings.errors(plan));
-    kept.keep(new Invariants(cluster).take(namespace));
+    kept.keep(surroundings.baseline(plan));
     watch.begin();
     effect(step, "baseline and backup are kept", Mapping.EMPTY);
     checkpoint.write(content(step));

@@ -4,6 +4,7 @@ import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.json.Json;
+import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.FileOutputStream;
@@ -24,7 +25,7 @@ import java.util.Optional;
  */
 public final class RunDirectory {
   private static final String PLAN = "plan.json";
-  static final String ERRORS = "errors.json";
+  static final String BASELINE = "baseline.json";
   private final Path path;
 
   private RunDirectory(Path path) {
@@ -81,9 +82,9 @@ public final class RunDirectory {
         .reduce((_, later) -> later);
   }
 
-  /** {@link dev.fluxlift.engine.verify.Baseline} of S0 as JSON; empty when S0 ran on another machine. */
-  public Optional<Mapping> baseline() {
-    return read(ERRORS);
+  /** How it was at S0; empty when neither S0 nor a step after it ran on this machine. */
+  public Optional<Baseline> baseline() {
+    return read(BASELINE).map(Baseline::read);
   }
 
   /** The plan it holds; empty when there is none. */

@@ -5,6 +5,7 @@ import dev.fluxlift.engine.plan.Condition;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.Step;
 import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.engine.verify.InvariantState;
 import dev.fluxlift.engine.verify.Invariants;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -58,19 +59,20 @@ final class Stand {
     if (to.compareTo(StepId.S7) < 0) {
       kept.keepSoak(Mapping.EMPTY);
     }
-    Optional<InvariantState> baseline = kept.baseline().or(() -> keeping.there().flatMap(Checkpoint.Content::baseline));
-    Optional<InvariantState> anew = baseline.map(this::withOwnerOfNow);
+    Optional<Baseline> baseline = kept.baseline().or(() -> keeping.there().flatMap(Checkpoint.Content::baseline));
+    Optional<Baseline> anew = baseline.map(this::withOwnerOfNow);
     anew.ifPresent(kept::keep);
     new Checkpoint(world.cluster(), plan.installation().namespace()).write(new Checkpoint.Content(
         plan, to, keeping.holder().run(), keeping.backupOn(), options.consents(), anew, Optional.of(kept.soak())));
   }
 
   /** Step S8 removed the old owner and its source, so they were made anew. */
-  private InvariantState withOwnerOfNow(InvariantState baseline) {
+  private Baseline withOwnerOfNow(Baseline baseline) {
     Set<ObjectRef> made = Set.of(
         plan.installation().owner().ref().orIn(plan.installation().namespace()),
         plan.installation().manifests().ref().orIn(plan.installation().namespace()));
-    return baseline.withIdentitiesOf(made, new Invariants(world.cluster()).again(baseline));
+    InvariantState was = baseline.invariants();
+    return baseline.with(was.withIdentitiesOf(made, new Invariants(world.cluster()).again(was)));
   }
 
   private void requireBranch(StepId to) {

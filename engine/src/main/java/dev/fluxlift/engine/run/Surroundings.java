@@ -2,6 +2,7 @@ package dev.fluxlift.engine.run;
 
 import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.List;
 import java.util.Set;
@@ -17,8 +18,8 @@ public interface Surroundings {
   /** The manifests of the old installation as its owner renders them, in the order to apply them; kept for RB-E. */
   List<Mapping> oldManifests(Plan plan);
 
-  /** What the errors of now are, as JSON to be given to {@link #noNewErrors}. */
-  Mapping errors(Plan plan);
+  /** How the cluster is now, for the invariants, for {@link #noNewErrors} and for the verification after the move. */
+  Baseline baseline(Plan plan);
 
   /** Whether nothing is in flight: no Helm action pending, no first install, nothing reconciling. One look. */
   Verdict quiet(Plan plan);
@@ -27,5 +28,5 @@ public interface Surroundings {
   Verdict proved(Plan plan, Set<String> consents);
 
   /** Whether there are no more reconciliation errors than in the baseline of S0. */
-  Verdict noNewErrors(Plan plan, Mapping baseline);
+  Verdict noNewErrors(Plan plan, Baseline baseline);
 }

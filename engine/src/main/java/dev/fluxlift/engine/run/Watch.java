@@ -6,6 +6,7 @@ import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.Step;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.engine.verify.InvariantState;
 import dev.fluxlift.engine.verify.Invariants;
 import dev.fluxlift.engine.verify.Violation;
@@ -60,23 +61,27 @@ final class Watch {
 
   /** From here on workloads are judged by how they are now: between two steps of a move people deploy their apps. */
   void begin() {
-    present = kept.baseline().map(b -> b.withWorkloadsOf(invariants.again(b)));
-    present.ifPresent(kept::keep);
+    Optional<Baseline> anew = kept.baseline().map(b -> b.with(withWorkloadsOfNow(b.invariants())));
+    anew.ifPresent(kept::keep);
+    present = anew.map(Baseline::invariants);
   }
 
   /** Looks; a violation brakes and stops. */
   void check(Step step, Optional<StepId> reached, Moment moment) {
-    Optional<InvariantState> baseline = moment == Moment.BEFORE ? kept.baseline() : present.or(kept::baseline);
+    Optional<InvariantState> kept = this.kept.baseline().map(Baseline::invariants);
+    Optional<InvariantState> baseline = moment == Moment.BEFORE ? kept : present.or(() -> kept);
     if (baseline.isEmpty()) {
       return;
     }
-    InvariantState was = moment == Moment.BEFORE
-        ? baseline.get().withWorkloadsOf(invariants.again(baseline.get()))
-        : baseline.get();
+    InvariantState was = moment == Moment.BEFORE ? withWorkloadsOfNow(baseline.get()) : baseline.get();
     List<Violation> violations = invariants.check(was, allowed(step, reached, moment, was), () -> follower.undelivered(reached));
     if (!violations.isEmpty()) {
       throw braked(step, violations);
     }
+  }
+
+  private InvariantState withWorkloadsOfNow(InvariantState was) {
+    return was.withWorkloadsOf(invariants.again(was));
   }
 
   private Invariants.Allowed allowed(Step step, Optional<StepId> reached, Moment moment, InvariantState was) {

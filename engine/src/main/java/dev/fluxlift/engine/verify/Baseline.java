@@ -86,6 +86,11 @@ public record Baseline(
     return out;
   }
 
+  /** The same with other invariants: what a way back made anew has new UIDs. */
+  public Baseline with(InvariantState other) {
+    return new Baseline(at, errors, helmRevisions, leases, other);
+  }
+
   /** As JSON. */
   public Mapping toValue() {
     return Mapping.of(

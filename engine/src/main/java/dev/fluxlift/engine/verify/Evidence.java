@@ -5,6 +5,7 @@ import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Sequence;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the verification found, to be kept beside the move.
@@ -32,12 +33,13 @@ public record Evidence(Instant at, String cluster, String server, List<Check> ch
 
   /**
    * What speaks against retiring the old owner, or against going on with that after a kill: what fails or is unknown,
-   * but not the documentation, which a person brings up to date when the old files are gone.
+   * but neither the documentation, which a person brings up to date when the old files are gone, nor what others
+   * deployed meanwhile.
    */
   public List<Check> againstRetiring() {
     return checks.stream()
         .filter(c -> c.verdict() == Verdict.FAILS || c.verdict() == Verdict.UNKNOWN)
-        .filter(c -> !c.id().equals(Verification.DOCUMENTATION))
+        .filter(c -> !Set.of(Verification.DOCUMENTATION, Verification.APPS).contains(c.id()))
         .toList();
   }
 

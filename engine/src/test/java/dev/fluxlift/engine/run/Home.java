@@ -10,6 +10,7 @@ import dev.fluxlift.engine.plan.Plans;
 import dev.fluxlift.engine.plan.Target;
 import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.port.MemoryCluster;
+import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.ByteArrayOutputStream;
@@ -195,11 +196,16 @@ final class Home {
 
   /** Those who judge find nothing. */
   static final class Content implements Surroundings {
+    private final MemoryCluster cluster;
     List<Finding> findings = List.of();
     Verdict quiet = Verdict.yes("quiet");
     Verdict proved = Verdict.yes("equivalent");
     Set<String> consents = Set.of();
     List<Mapping> old = List.of();
+
+    Content(MemoryCluster cluster) {
+      this.cluster = cluster;
+    }
 
     @Override
     public List<Finding> preflight(Plan plan, Set<String> consents) {
@@ -212,8 +218,8 @@ final class Home {
     }
 
     @Override
-    public Mapping errors(Plan plan) {
-      return Mapping.of("errors", 0);
+    public Baseline baseline(Plan plan) {
+      return Baseline.take(cluster, NS, Instant.EPOCH);
     }
 
     @Override
@@ -228,7 +234,7 @@ final class Home {
     }
 
     @Override
-    public Verdict noNewErrors(Plan plan, Mapping baseline) {
+    public Verdict noNewErrors(Plan plan, Baseline baseline) {
       return Verdict.yes("no errors");
     }
   }

@@ -17,7 +17,7 @@ final class Journey {
   private static final String RECONCILE = ObjectRef.OPERATOR + "/reconcile";
 
   final Home home = new Home();
-  final Home.Content surroundings = new Home.Content();
+  final Home.Content surroundings = new Home.Content(home.cluster);
   final List<Progress.Event> events = new ArrayList<>();
   final Map<String, String> filesBefore = home.git.files(home.git.head());
   private final Path directory;

@@ -37,7 +37,7 @@ class RunnerTest {
 
   @TempDir Path base;
   private final Home home = new Home();
-  private final Home.Content surroundings = new Home.Content();
+  private final Home.Content surroundings = new Home.Content(home.cluster);
   private final List<Progress.Event> events = new ArrayList<>();
   private long pid = 1;
 

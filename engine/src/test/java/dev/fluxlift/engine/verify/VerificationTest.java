@@ -54,7 +54,7 @@ class VerificationTest {
         .startsWith("# Verification of the move to Flux Operator\n")
         .contains("Not all checks hold.", "## All Flux controllers are running\n\n**Does not hold.**",
             "- against: Deployment/flux-system/source-controller is not there");
-    assertThat(Json.parse(Json.pretty(evidence.toValue()), "e.json").asMapping().list("checks")).hasSize(14);
+    assertThat(Json.parse(Json.pretty(evidence.toValue()), "e.json").asMapping().list("checks")).hasSize(15);
   }
 
   @Test
@@ -97,11 +97,29 @@ class VerificationTest {
   }
 
   @Test
-  void aNewHelmRevisionFails() {
+  void aNewHelmRevisionFailsAndDoesNotSpeakAgainstRetiring() {
     cluster.edit(new ObjectRef(ObjectRef.HELM, "HelmRelease", "demo", "demo"),
         o -> o.withPath(List.of("status", "history"), Value.of(List.of(Mapping.of("version", 2)))));
-    assertThat(check("releases-reconciling").against())
-        .containsExactly("HelmRelease/demo/demo had Helm revision 0 at S0, has 2");
+    assertThat(check("apps-untouched").against())
+        .containsExactly("HelmRelease/demo/demo: Helm revision was 0 at S0, is 2");
+    assertThat(verify().againstRetiring()).isEmpty();
+    assertThat(verify().complete()).isFalse();
+  }
+
+  @Test
+  void aReleaseThatIsGoneSpeaksAgainstRetiring() {
+    cluster.without(new ObjectRef(ObjectRef.HELM, "HelmRelease", "demo", "demo"));
+    assertThat(check("releases-reconciling").against()).containsExactly("HelmRelease/demo/demo is gone");
+    assertThat(verify().againstRetiring()).extracting(Check::id).contains("releases-reconciling");
+  }
+
+  @Test
+  void anAppThatWasDeployedMeanwhileFailsAndDoesNotSpeakAgainstRetiring() {
+    cluster.edit(new ObjectRef("apps", "Deployment", "demo", "echo"),
+        o -> o.withPath(List.of("spec", "template", "metadata", "annotations", "version"), Value.of("2")));
+    assertThat(check("apps-untouched").against()).singleElement().asString().contains("Deployment/demo/echo: was pod template");
+    assertThat(check("cluster-stable").against()).isEmpty();
+    assertThat(verify().againstRetiring()).isEmpty();
   }
 
   @Test

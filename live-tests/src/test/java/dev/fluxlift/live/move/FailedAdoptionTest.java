@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.live.bed.Api;
 import dev.fluxlift.live.bed.FluxLine;
 import dev.fluxlift.live.bed.Kube;
@@ -34,6 +35,8 @@ class FailedAdoptionTest {
       Tool.Ran held = Tool.run(world, "resume", "--yes", "--soak", "none");
 
       edited.join();
+      assertThat(Json.compact(world.kube().get(Api.FLUX_INSTANCE, World.FLUX, "flux").body()))
+          .as("the edit is there to the end").contains("--no-such-flag=1");
       assertThat(held.exit()).as(held.said()).isEqualTo(6);
       assertThat(held.said()).contains("S6").contains("Deployment/flux-system/kustomize-controller: pod")
           .contains("crash-loops").contains("fluxlift rollback");

@@ -19,6 +19,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class Worlds {
   private static final Path MODULE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
   /** Programs that a person runs; what they do is in no saved state. */
   private static final Set<String> BESIDE_THE_CLUSTER = Set.of("helm", "helmfile", "kustomize", "yq");
+  private static final String CHARTS = "example-charts";
   private static final Path SMALL = MODULE.resolve("src/test/resources/worlds/small");
   private static final Path EXAMPLE = MODULE.resolveSibling("examples/home-cluster");
 
@@ -54,22 +56,19 @@ public final class Worlds {
 
   /** The same after the operator was installed and has adopted Flux. */
   static World adopted(FluxLine line) {
-    World adopted = states(Binaries.of(MODULE)).take("adopted", line, home -> {
-      World world = fluxReadyIn(line, home);
-      try {
-        OperatorByHand.install(world);
-        Experiment.adopt(world);
-        return world;
-      } catch (RuntimeException | Error e) {
-        world.stop();
-        throw e;
-      }
-    });
+    World adopted = states(Binaries.of(MODULE)).take("adopted", line, home -> ending(fluxReady(line, home), world -> {
+      OperatorByHand.install(world);
+      Experiment.adopt(world);
+    }));
     // the operator that just came up reconciles once: an experiment must not begin in the middle of that
     adopted.reconcile(Api.FLUX_INSTANCE, World.FLUX, "flux");
     adopted.awaitValue("the FluxInstance to be Ready",
         () -> adopted.kube().find(Api.FLUX_INSTANCE, World.FLUX, "flux").filter(LiveObject::ready));
     return adopted;
+  }
+
+  private static World fluxReady(FluxLine line, Path home) {
+    return states(Binaries.of(MODULE)).take("flux-ready", line, home, in -> fluxReadyIn(line, in));
   }
 
   private static World fluxReadyIn(FluxLine line, Path home) {
@@ -108,16 +107,7 @@ public final class Worlds {
   }
 
   private static World after(String name, FluxLine line, Consumer<World> way) {
-    World there = states(Binaries.of(MODULE)).take(name, line, home -> {
-      World world = fluxReadyIn(line, home);
-      try {
-        way.accept(world);
-        return world;
-      } catch (RuntimeException | Error e) {
-        world.stop();
-        throw e;
-      }
-    });
+    World there = states(Binaries.of(MODULE)).take(name, line, home -> ending(fluxReady(line, home), way));
     // the operator that just came up reconciles once: an experiment must not begin in the middle of that
     there.reconcile(Api.FLUX_INSTANCE, World.FLUX, "flux");
     there.awaitSettled();
@@ -131,24 +121,40 @@ public final class Worlds {
         .take("example-ready", line, home -> ExampleWorld.start(binaries, line, home, EXAMPLE));
   }
 
+  /** The example of this project with the charts in its registry. */
+  public static World exampleWithCharts(FluxLine line) {
+    Binaries binaries = Binaries.of(MODULE);
+    return states(binaries, EXAMPLE).take(CHARTS, line, home -> exampleWithCharts(binaries, line, home));
+  }
+
+  private static World exampleWithCharts(Binaries binaries, FluxLine line, Path home) {
+    return ending(ExampleWorld.start(binaries, line, home, EXAMPLE), Charts::publish);
+  }
+
   /**
-   * The example of this project with the charts in its registry, after what was done to it.
+   * The same after the tool acted on it; made anew when the tool changed.
    *
    * @param name of the state; the same name must always mean the same acts
    */
-  public static World example(String name, FluxLine line, Consumer<World> acts) {
+  public static World exampleAfter(String name, FluxLine line, Consumer<World> acts) {
     Binaries binaries = Binaries.of(MODULE);
-    return states(binaries, EXAMPLE).take("example-" + name, line, home -> {
-      World world = ExampleWorld.start(binaries, line, home, EXAMPLE);
-      try {
-        Charts.publish(world);
-        acts.accept(world);
-        return world;
-      } catch (RuntimeException | Error e) {
-        world.stop();
-        throw e;
-      }
+    List<Path> tool = Stream.of("yaml", "kustomize", "engine", "adapters", "cli")
+        .map(module -> MODULE.resolveSibling(module).resolve("src/main"))
+        .toList();
+    return states(binaries, EXAMPLE, tool).take("example-" + name, line, home -> {
+      World charts = states(binaries, EXAMPLE).take(CHARTS, line, home, in -> exampleWithCharts(binaries, line, in));
+      return ending(charts, acts);
     });
+  }
+
+  private static World ending(World world, Consumer<World> acts) {
+    try {
+      acts.accept(world);
+      return world;
+    } catch (RuntimeException | Error e) {
+      world.stop();
+      throw e;
+    }
   }
 
   /** Lets a Kustomization finish what it is at and then do nothing more, so that it makes nothing deleted again. */
@@ -162,15 +168,21 @@ public final class Worlds {
     return states(binaries, SMALL);
   }
 
-  /** States are made anew when the programs, the repository or the bed itself changed. */
   private static SavedStates states(Binaries binaries, Path repository) {
+    return states(binaries, repository, List.of());
+  }
+
+  /** States are made anew when the programs, the repository or the bed itself changed. */
+  private static SavedStates states(Binaries binaries, Path repository, List<Path> more) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       Map<String, Path> inTheCluster = new TreeMap<>(binaries.paths());
       inTheCluster.keySet().removeAll(BESIDE_THE_CLUSTER);
       digest.update(inTheCluster.toString().getBytes(StandardCharsets.UTF_8));
-      for (Path part : List.of(repository, SMALL.resolveSibling("own-way"), SMALL.resolveSibling("plans-way"),
-          MODULE.resolve("src/main"))) {
+      List<Path> parts = new ArrayList<>(
+          List.of(repository, SMALL.resolveSibling("own-way"), SMALL.resolveSibling("plans-way"), MODULE.resolve("src/main")));
+      parts.addAll(more);
+      for (Path part : parts) {
         try (Stream<Path> files = Files.walk(part)) {
           for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
             digest.update(part.relativize(file).toString().getBytes(StandardCharsets.UTF_8));

@@ -29,15 +29,23 @@ public final class SavedStates {
    * @param make how to get there the first time, in the directory given; returns the running world
    */
   public World take(String name, FluxLine line, Function<Path, World> make) {
-    Path state = directory.resolve(name + "-" + line.version());
     // for reports: which line a test ran on
     System.out.println("world: Flux " + line.version() + " in state " + name);
     try {
+      return take(name, line, Files.createTempDirectory("fluxlift-" + name), make);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same in a directory that is there and empty. */
+  public World take(String name, FluxLine line, Path home, Function<Path, World> make) {
+    Path state = directory.resolve(name + "-" + line.version());
+    try {
       Files.createDirectories(directory);
       made(state, name, make);
-      Path copy = Files.createTempDirectory("fluxlift-" + name);
-      Commands.run(directory, "cp", "-a", "--sparse=always", state + "/.", copy.toString());
-      return World.resume(binaries, line, copy);
+      Commands.run(directory, "cp", "-a", "--sparse=always", state + "/.", home.toString());
+      return World.resume(binaries, line, home);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -122,12 +122,12 @@ final class Tool {
 
   /** The example with the charts published and nothing done yet. */
   static World untouched(FluxLine line) {
-    return Worlds.example("charts", line, _ -> {});
+    return Worlds.exampleWithCharts(line);
   }
 
   /** The example after the tool has made the move up to a step. */
   static World after(String step, FluxLine line) {
-    return Worlds.example("after-" + step, line, world -> {
+    return Worlds.exampleAfter("after-" + step, line, world -> {
       boolean cleanup = step.equals("S8");
       require(run(world, "apply", "--yes", "--soak", "none", "--until", cleanup ? "S7" : step));
       if (cleanup) {

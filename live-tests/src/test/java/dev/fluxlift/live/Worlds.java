@@ -182,6 +182,7 @@ public final class Worlds {
       List<Path> parts = new ArrayList<>(
           List.of(repository, SMALL.resolveSibling("own-way"), SMALL.resolveSibling("plans-way"), MODULE.resolve("src/main")));
       parts.addAll(more);
+      Charts.real().ifPresent(parts::add);
       for (Path part : parts) {
         try (Stream<Path> files = Files.walk(part)) {
           for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {

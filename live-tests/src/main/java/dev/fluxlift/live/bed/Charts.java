@@ -47,6 +47,11 @@ public final class Charts {
         version -> world.bed().registry().pushArtifact(MANIFESTS, "v" + version, binaries.get("flux-operator-data")));
   }
 
+  /** Folder of the real charts, when they are to be used. */
+  public static Optional<Path> real() {
+    return Optional.ofNullable(System.getProperty("fluxlift.charts")).map(Path::of);
+  }
+
   /**
    * Makes chart directories.
    *
@@ -54,7 +59,7 @@ public final class Charts {
    * @return the directories, {@code VERSION/NAME} for the stand-ins
    */
   static List<Path> packaged(Binaries binaries, Path home) {
-    Optional<Path> real = Optional.ofNullable(System.getProperty("fluxlift.charts")).map(Path::of);
+    Optional<Path> real = real();
     if (real.isPresent()) {
       return NAMES.stream().map(real.get()::resolve).toList();
     }

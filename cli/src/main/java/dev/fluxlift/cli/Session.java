@@ -32,6 +32,11 @@ final class Session {
     return Set.copyOf(common.consents);
   }
 
+  /** Says on stderr what takes time. */
+  void progress(String line) {
+    console.progress(line);
+  }
+
   Clock clock() {
     return clock;
   }

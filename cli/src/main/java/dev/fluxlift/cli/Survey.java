@@ -65,7 +65,8 @@ record Survey(Plan plan, ProofReport proofs) {
     cluster.ifPresent(
         c ->
             findings.addAll(
-                Preflight.check(question(session, workspace, repository, installation, mapped), c)));
+                Preflight.settled(
+                    question(session, workspace, repository, installation, mapped), c, session.clock(), session::progress)));
     Plan plan =
         Planner.plan(
             new Planner.Inputs(

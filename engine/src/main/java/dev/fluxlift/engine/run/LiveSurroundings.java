@@ -46,7 +46,7 @@ public final class LiveSurroundings implements Surroundings {
 
   @Override
   public List<Finding> preflight(Plan plan, Set<String> consents) {
-    return Preflight.check(
+    return Preflight.settled(
         new Preflight.Question(
             plan.installation(),
             plan.instance(),
@@ -54,7 +54,9 @@ public final class LiveSurroundings implements Surroundings {
             Optional.of(head(plan)),
             oldBootstrap(plan),
             Preflight.known(consents)),
-        cluster);
+        cluster,
+        clock,
+        _ -> {});
   }
 
   /** What the remote has now: the first commit goes on top of it and must not bring others along. */

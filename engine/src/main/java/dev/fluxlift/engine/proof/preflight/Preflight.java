@@ -6,24 +6,31 @@ import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.SecretUse;
 import dev.fluxlift.engine.mapping.InstanceSpec;
+import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Everything {@code check} looks at on a live cluster before a move. Reads, judges, waits for nothing. */
+/** Everything {@code check} looks at on a live cluster before a move. Reads and judges. */
 public final class Preflight {
   private static final String KNOWN = PreflightFindings.NOT_READY.id() + "=";
   private static final Pattern SECRET_DOCUMENT = Pattern.compile("(?m)^kind:\\s*Secret\\s*$");
   private static final Pattern KEY_FILE = Pattern.compile("(?i).*(\\.agekey|age\\.key|\\.age|\\.pem|id_rsa|id_ed25519|deploy-key)$");
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration POLL = Duration.ofSeconds(2);
 
   private Preflight() {}
 
@@ -92,6 +99,44 @@ public final class Preflight {
     out.addAll(secrets(installation.secrets(), cluster));
     out.addAll(credentials(question.oldBootstrap()));
     return List.copyOf(out);
+  }
+
+  /**
+   * The same, after what is reconciling had a minute to end: on a busy cluster something always is, and that it is says
+   * nothing against it.
+   *
+   * @param told what is waited for, said once
+   */
+  public static List<Finding> settled(Question question, Cluster cluster, Clock clock, Consumer<String> told) {
+    Instant end = clock.now().plus(PATIENCE);
+    boolean waited = false;
+    while (true) {
+      List<String> before = progressing(question, cluster);
+      List<Finding> found = check(question, cluster);
+      boolean speaks = found.stream()
+          .anyMatch(f -> Set.of(PreflightFindings.NOT_READY, PreflightFindings.IN_FLIGHT).contains(f.code()));
+      List<String> progressing = before.isEmpty() && speaks ? progressing(question, cluster) : before;
+      if (!speaks || progressing.isEmpty() || !clock.now().isBefore(end)) {
+        return found;
+      }
+      if (!waited) {
+        told.accept("waiting for what is reconciling: " + String.join(", ", progressing));
+        waited = true;
+      }
+      try {
+        clock.pause(POLL);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return found;
+      }
+    }
+  }
+
+  private static List<String> progressing(Question question, Cluster cluster) {
+    return LiveFlux.read(cluster, question.installation().namespace()).fluxObjects().stream()
+        .filter(o -> !Quiet.suspended(o) && Quiet.progressing(o))
+        .map(o -> o.ref().toString())
+        .toList();
   }
 
   private static List<Finding> present(LiveFlux live, Installation installation) {

@@ -11,6 +11,7 @@ import dev.fluxlift.yaml.Value.Mapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One look at whether anything is in flight. The caller looks twice, with time between, before it relies on it.
@@ -18,6 +19,9 @@ import java.util.Optional;
  * @param disturbances what is in flight, each with its object
  */
 public record Quiet(List<Finding> disturbances) {
+  private static final List<KindRef> KINDS =
+      Stream.concat(Stream.of(FluxKinds.KUSTOMIZATION, FluxKinds.HELM_RELEASE), FluxKinds.SOURCES.stream()).toList();
+
   /** Copies. */
   public Quiet {
     disturbances = List.copyOf(disturbances);
@@ -30,12 +34,8 @@ public record Quiet(List<Finding> disturbances) {
 
   /** Looks at every Kustomization, HelmRelease and source, and at Helm's own records. */
   public static Quiet look(Cluster cluster) {
-    List<KindRef> kinds = new ArrayList<>();
-    kinds.add(FluxKinds.KUSTOMIZATION);
-    kinds.add(FluxKinds.HELM_RELEASE);
-    kinds.addAll(FluxKinds.SOURCES);
     List<Finding> out = new ArrayList<>();
-    for (KindRef kind : kinds) {
+    for (KindRef kind : KINDS) {
       for (LiveObject object : cluster.list(kind)) {
         reconciling(object).ifPresent(out::add);
         if (kind.equals(FluxKinds.HELM_RELEASE)) {
@@ -52,6 +52,12 @@ public record Quiet(List<Finding> disturbances) {
   /** Whether spec.suspend is true. */
   static boolean suspended(LiveObject object) {
     return object.spec("suspend").filter(v -> v instanceof Bool b && b.value()).isPresent();
+  }
+
+  /** Whether its controller is at it: it says so, or its Ready is not known yet. */
+  static boolean progressing(LiveObject object) {
+    boolean unknown = object.condition("Ready").flatMap(c -> c.text("status")).filter("Unknown"::equals).isPresent();
+    return unknown || KINDS.contains(new KindRef(object.ref().group(), object.ref().kind())) && reconciling(object).isPresent();
   }
 
   private static Optional<Finding> reconciling(LiveObject object) {

@@ -8,11 +8,15 @@ import dev.fluxlift.engine.finding.Severity;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.SecretUse;
 import dev.fluxlift.engine.mapping.InstanceSpec;
+import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.proof.Home;
 import dev.fluxlift.engine.proof.SnapshotCluster;
 import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +34,8 @@ class PreflightTest {
   private static final String HEAD = "0123456789012345678901234567890123456789";
 
   private final SnapshotCluster cluster = SnapshotCluster.of("../proof/steady.json");
+  private final List<String> told = new ArrayList<>();
+  private Duration waited = Duration.ZERO;
 
   private static Preflight.Question question() {
     return new Preflight.Question(
@@ -171,6 +177,52 @@ class PreflightTest {
     } else {
       assertThat(findings()).containsExactly(finding);
     }
+  }
+
+  /** Kustomization cluster-apps says this until it has been waited for so long. */
+  private List<String> settled(String conditions, Duration until) {
+    ObjectRef apps = ref("Kustomization/flux-system/cluster-apps");
+    cluster.edit(apps, o -> o.withPath(List.of("status", "conditions"), Json.parse(conditions.replace('\'', '"'), "")));
+    List<Finding> found = Preflight.settled(question(), cluster, new Clock() {
+      @Override
+      public Instant now() {
+        return Instant.EPOCH.plus(waited);
+      }
+
+      @Override
+      public void pause(Duration duration) {
+        waited = waited.plus(duration);
+        if (waited.compareTo(until) >= 0) {
+          cluster.edit(apps, o -> o.withPath(
+              List.of("status", "conditions"), Json.parse("[{\"type\":\"Ready\",\"status\":\"True\"}]", "")));
+        }
+      }
+    }, told::add);
+    return found.stream().map(PreflightTest::line).toList();
+  }
+
+  @Test
+  void whatIsReconcilingHasAMinuteToEnd() {
+    String progressing = "[{'type':'Ready','status':'Unknown','reason':'Progressing','message':'Reconciliation in progress'}]";
+
+    assertThat(settled(progressing, Duration.ofSeconds(10))).isEqualTo(findings());
+    assertThat(waited).isEqualTo(Duration.ofSeconds(10));
+    assertThat(told).containsExactly("waiting for what is reconciling: Kustomization/flux-system/cluster-apps");
+  }
+
+  @Test
+  void whatReconcilesForLongerIsFound() {
+    assertThat(settled("[{'type':'Ready','status':'True'},{'type':'Reconciling','status':'True'}]", Duration.ofHours(1)))
+        .contains("in-flight Kustomization/flux-system/cluster-apps");
+    assertThat(waited).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void whatFailedIsNotWaitedFor() {
+    assertThat(settled("[{'type':'Ready','status':'False','message':'boom'}]", Duration.ofSeconds(10)))
+        .contains("not-ready Kustomization/flux-system/cluster-apps");
+    assertThat(waited).isZero();
+    assertThat(told).isEmpty();
   }
 
   @Test

@@ -46,6 +46,13 @@ recipe() {
   esac
 }
 
+# tags PROGRAM: its build tags, where it offers a way to leave out what tests do not need
+tags() {
+  case $1 in
+    helmfile) echo custom_providers ;; # values from files, commands and the environment, not from clouds and vaults
+  esac
+}
+
 # stubs PROGRAM: the stand-ins that its go.mod names
 stubs() {
   sed -n 's|.*=> \.\./stubs/||p' "$here/$1/go.mod"
@@ -59,6 +66,7 @@ key() {
     go version
     go env GOARCH
     echo "$recipe"
+    tags "$program"
     cd "$here/$program"
     sha256sum go.mod go.sum
     for stub in $(stubs "$program"); do
@@ -70,9 +78,10 @@ key() {
 
 # build PROGRAM DIR: builds it and moves the result to DIR in one step
 build() {
-  local program=$1 dir=$2 recipe packages flags pair source
+  local program=$1 dir=$2 recipe tags packages flags pair source
   local start=$SECONDS work=$out/.building-$program
   recipe=$(recipe "$program")
+  tags=$(tags "$program")
   read -r packages flags <<<"$recipe"
   rm -rf "$work"
   mkdir -p "$work/go" "$work/result"
@@ -92,7 +101,7 @@ build() {
     cp -r src/config "$work/result/config"
   fi
   for pair in ${packages//,/ }; do
-    go build -trimpath -ldflags "-s -w $flags" -o "$work/result/${pair#*:}" "${pair%%:*}" ||
+    go build -trimpath -tags "$tags" -ldflags "-s -w $flags" -o "$work/result/${pair#*:}" "${pair%%:*}" ||
       die "$program did not build"
   done
   cd "$out"

@@ -1,5 +1,6 @@
 package dev.fluxlift.engine.back;
 
+import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.FileChange;
@@ -241,16 +242,18 @@ final class OldOwner {
 
   /**
    * An object that two Kustomizations deliver, usually Flux's Namespace, looks as the one that applied it last wants it:
-   * both are one field manager. The one that did so at S0 is asked to be the last again.
+   * both are one field manager. The one that did so at S0 is asked to be the last again, once the others have done with
+   * our commits.
    */
   SubStep disputed() {
     return new SubStep(
         "last-owner",
         "Let whoever applied an object last at S0 do so again, where two deliver it",
-        () -> otherOwner().isEmpty(),
+        () -> atWork().isEmpty() && otherOwner().isEmpty(),
         () -> {
-          live.ask(otherOwner(), waiting.clock().now());
           // not seen in time it is a difference that the comparison names
+          waiting.within(RESTART, "last-owner", "those who deliver the same to be done", () -> atWork().isEmpty(), () -> {});
+          live.ask(otherOwner(), waiting.clock().now());
           waiting.within(
               RESTART,
               "last-owner",
@@ -258,6 +261,30 @@ final class OldOwner {
               () -> otherOwner().isEmpty(),
               () -> live.ask(otherOwner(), waiting.clock().now()));
         });
+  }
+
+  /** Other Kustomizations that hold an object of the old owner and have not applied what their source has. */
+  private List<ObjectRef> atWork() {
+    Set<ObjectRef> his = Set.copyOf(before.inventory(move.owner()));
+    return live.cluster().list(new KindRef(ObjectRef.KUSTOMIZE, "Kustomization")).stream()
+        .filter(k -> !k.ref().equals(move.owner()) && !Live.suspended(k))
+        .filter(k -> k.inventory().stream().anyMatch(his::contains))
+        .filter(k -> !delivered(k))
+        .map(LiveObject::ref)
+        .toList();
+  }
+
+  private boolean delivered(LiveObject kustomization) {
+    Mapping ref = kustomization.body().mapping("spec", "sourceRef");
+    ObjectRef source = new ObjectRef(
+        ObjectRef.SOURCE,
+        ref.text("kind").orElse(""),
+        ref.text("namespace").orElse(kustomization.ref().namespace()),
+        ref.text("name").orElse(""));
+    Optional<String> has = live.cluster().get(source).flatMap(s -> s.body().text("status", "artifact", "revision"));
+    boolean reconciling =
+        kustomization.condition("Reconciling").flatMap(c -> c.text("status")).filter("True"::equals).isPresent();
+    return has.isPresent() && !reconciling && has.equals(kustomization.body().text("status", "lastAttemptedRevision"));
   }
 
   /** Kustomizations that held an object of the old owner at S0 and whose label it does not carry now. */

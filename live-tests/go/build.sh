@@ -101,7 +101,9 @@ build() {
     cp -r src/config "$work/result/config"
   fi
   for pair in ${packages//,/ }; do
-    go build -trimpath -tags "$tags" -ldflags "-s -w $flags" -o "$work/result/${pair#*:}" "${pair%%:*}" ||
+    # The linker drops debug information, so the compiler need not make it.
+    go build -trimpath -tags "$tags" -gcflags all=-dwarf=false -ldflags "-s -w $flags" \
+      -o "$work/result/${pair#*:}" "${pair%%:*}" ||
       die "$program did not build"
   done
   cd "$out"
@@ -135,6 +137,8 @@ cache=${FLUXLIFT_CACHE:-$HOME/.cache/fluxlift}/go
 mkdir -p "$cache"
 cache=$(cd "$cache" && pwd)
 export GOCACHE=$cache/build GOMODCACHE=$cache/mod GOFLAGS="-buildvcs=false -mod=readonly" GOWORK=off CGO_ENABLED=0
+# Compilers live seconds: collecting their garbage costs up to a third of the time and saves only memory.
+export GOGC=off GOMEMLIMIT=2GiB
 
 declare -A dirs=()
 for program in "${programs[@]}"; do

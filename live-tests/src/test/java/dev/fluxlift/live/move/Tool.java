@@ -99,8 +99,13 @@ final class Tool {
     return line;
   }
 
+  /** A shell that runs the tests in the background has SIGINT ignored, its children inherit that, and Java keeps it so. */
+  private static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT");
+
   private static Process start(World world, List<String> line) {
-    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true)
+    List<String> interruptible = new ArrayList<>(INTERRUPTIBLE);
+    interruptible.addAll(line);
+    ProcessBuilder builder = new ProcessBuilder(interruptible).redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log(world).toFile()));
     builder.environment().putAll(world.environment());
     builder.environment().put("FLUXLIFT_STATE", state(world).toString());

@@ -35,6 +35,13 @@ class ArchitectureTest {
           "dev.fluxlift.engine.run..",
           "dev.fluxlift.engine.report..",
           "dev.fluxlift.adapters..",
+          "dev.fluxlift.simulator.api..",
+          "dev.fluxlift.simulator.time..",
+          "dev.fluxlift.simulator.workload..",
+          "dev.fluxlift.simulator.flux..",
+          "dev.fluxlift.simulator.helm..",
+          "dev.fluxlift.simulator.operator..",
+          "dev.fluxlift.simulator.world..",
           "dev.fluxlift.cli..");
 
   private static JavaClasses classes = new ClassFileImporter().importClasses();

@@ -1,0 +1,48 @@
+package dev.fluxlift.simulator.time;
+
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.simulator.api.Api;
+import dev.fluxlift.simulator.api.Change;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A controller of the cluster: level-triggered, without memory of its own beyond what is in its objects, so that it can be
+ * killed and restarted at any point. What the real one keeps in its process is kept in {@link #memory}.
+ */
+public interface Controller {
+  /** Unique, e.g. {@code kustomize-controller/Kustomization}. */
+  String name();
+
+  /** The field manager of its writes. */
+  String manager();
+
+  /** The Deployment whose elected pod runs it; empty for what runs in the control plane itself. */
+  Optional<ObjectRef> deployment();
+
+  /** The items it has to look at because of a change. */
+  List<ObjectRef> watches(Change change, Api api);
+
+  /** The items it looks at when it starts: all of its kind. */
+  List<ObjectRef> atStart(Api api);
+
+  /**
+   * One reconciliation. {@link dev.fluxlift.engine.port.ClusterException} is answered by coming again after a back-off.
+   *
+   * @return when to come again; empty to wait for a change
+   */
+  Optional<Duration> reconcile(ObjectRef item, Api api, Instant now);
+
+  /** Forgets what the process knew: it was restarted. */
+  default void restarted() {}
+
+  /** What the process knows besides its objects, as a value that can be put back with {@link #remember}. */
+  default Object memory() {
+    return "";
+  }
+
+  /** Puts back what {@link #memory} gave. */
+  default void remember(Object memory) {}
+}

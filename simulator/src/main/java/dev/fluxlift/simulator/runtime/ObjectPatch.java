@@ -1,0 +1,85 @@
+package dev.fluxlift.simulator.runtime;
+
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.port.ClusterException;
+import dev.fluxlift.simulator.api.Api;
+import dev.fluxlift.simulator.api.Api.PatchType;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes what a controller changed in its copy of an object: one merge patch of metadata and spec, one of the status, each
+ * only when it says something (fluxcd/pkg runtime/patch/patch.go@runtime/v0.104). Fields that others changed meanwhile
+ * stay as they are, because only differences are sent.
+ */
+public final class ObjectPatch {
+  private static final List<String> METADATA = List.of("annotations", "labels", "finalizers", "ownerReferences");
+
+  private ObjectPatch() {}
+
+  /**
+   * Sends the differences.
+   *
+   * @throws ClusterException as the server says; that an object which was being deleted is gone is no failure
+   */
+  public static void send(Api api, Mapping before, Mapping after) {
+    ObjectRef ref = ObjectRef.of(after);
+    boolean deleting = after.text("metadata", "deletionTimestamp").isPresent();
+    Mapping main = between(main(before), main(after));
+    Mapping status = between(status(before), status(after));
+    try {
+      // the status first: a finalizer taken away may end the object
+      if (!status.entries().isEmpty()) {
+        api.patch(ref, PatchType.MERGE, status, "status");
+      }
+      if (!main.entries().isEmpty()) {
+        api.patch(ref, PatchType.MERGE, main, "");
+      }
+    } catch (ClusterException e) {
+      if (!deleting || e.reason() != ClusterException.Reason.NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  /** The merge patch (RFC 7386) that turns one into the other; empty when they are equal. */
+  public static Mapping between(Mapping before, Mapping after) {
+    Map<String, Value> out = new LinkedHashMap<>();
+    before.entries().keySet().stream().filter(k -> !after.has(k)).forEach(k -> out.put(k, Value.of(null)));
+    after.entries().forEach((key, value) -> {
+      Value old = before.entries().get(key);
+      if (value.equals(old)) {
+        return;
+      }
+      if (old instanceof Mapping from && value instanceof Mapping to) {
+        out.put(key, between(from, to));
+      } else {
+        out.put(key, value);
+      }
+    });
+    return (Mapping) Value.of(out);
+  }
+
+  private static Mapping main(Mapping object) {
+    Mapping out = Mapping.EMPTY;
+    for (String field : METADATA) {
+      var value = object.get("metadata", field);
+      if (value.isPresent()) {
+        out = out.withPath(List.of("metadata", field), value.get());
+      }
+    }
+    for (Map.Entry<String, Value> e : object.entries().entrySet()) {
+      if (!List.of("apiVersion", "kind", "metadata", "status").contains(e.getKey())) {
+        out = out.with(e.getKey(), e.getValue());
+      }
+    }
+    return out;
+  }
+
+  private static Mapping status(Mapping object) {
+    return object.get("status").map(s -> Mapping.EMPTY.with("status", s)).orElse(Mapping.EMPTY);
+  }
+}

@@ -31,9 +31,22 @@ public interface Controller {
   /**
    * One reconciliation. {@link dev.fluxlift.engine.port.ClusterException} is answered by coming again after a back-off.
    *
-   * @return when to come again; empty to wait for a change
+   * @return when to come again, zero for soon, by the back-off; empty to wait for a change
    */
   Optional<Duration> reconcile(ObjectRef item, Api api, Instant now);
+
+  /**
+   * Whether the reconciliation of the item is not at its end and goes on after the time it returned, as one that polls
+   * for the health of what it applied. Until then changes only mark the item: it is looked at once more afterwards.
+   */
+  default boolean waiting(ObjectRef item) {
+    return false;
+  }
+
+  /** How long an item waits after a failure. */
+  default Backoff backoff() {
+    return Backoff.KUBERNETES;
+  }
 
   /** Forgets what the process knew: it was restarted. */
   default void restarted() {}

@@ -1,0 +1,56 @@
+package dev.fluxlift.simulator.time;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.simulator.api.Change;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What happened, a line each. */
+public final class EventLog {
+  private final List<String> lines = new ArrayList<>();
+  private final boolean kept;
+
+  private EventLog(boolean kept) {
+    this.kept = kept;
+  }
+
+  /** One that keeps all lines. */
+  public static EventLog kept() {
+    return new EventLog(true);
+  }
+
+  /** One that keeps none. */
+  public static EventLog none() {
+    return new EventLog(false);
+  }
+
+  /** The lines so far. */
+  public List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  void worked(Instant now, Work work, String outcome) {
+    line(now, work + ": " + outcome);
+  }
+
+  void started(Instant now, String controller) {
+    line(now, controller + " starts");
+  }
+
+  void stopped(Instant now, String controller) {
+    line(now, controller + " stops");
+  }
+
+  void changed(Instant now, Change change) {
+    String what = change.after().isEmpty() ? "gone" : change.before().isEmpty() ? "new" : "changed";
+    String version = change.after().map(LiveObject::resourceVersion).orElse("");
+    line(now, "  " + change.ref() + " " + what + (version.isEmpty() ? "" : " " + version));
+  }
+
+  private void line(Instant now, String text) {
+    if (kept) {
+      lines.add(now + " " + text);
+    }
+  }
+}

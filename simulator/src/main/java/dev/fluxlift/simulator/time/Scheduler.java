@@ -1,0 +1,291 @@
+package dev.fluxlift.simulator.time;
+
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.port.ClusterException;
+import dev.fluxlift.simulator.api.Api;
+import dev.fluxlift.simulator.api.Change;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Controllers, their work queues and the time. One reconciliation is one indivisible step; a controller that waits for
+ * something in the middle of one says so ({@link Controller#waiting}) and is called again. Which of several that could
+ * run comes first is the {@link Chooser}'s matter, or that of a caller who uses {@link #ready} and {@link #run(Work)}.
+ */
+public final class Scheduler {
+  private final Server server;
+  private final Map<String, Controller> controllers = new LinkedHashMap<>();
+  private final Map<String, Api> apis = new LinkedHashMap<>();
+  private final Processes processes;
+  private final Chooser chooser;
+  private final Duration pace;
+  private final EventLog log;
+
+  private Instant now;
+  private SortedMap<Work, Slot> slots = new TreeMap<>();
+  private Map<String, Long> starts = new TreeMap<>();
+
+  /**
+   * A world that stands still at {@code start}.
+   *
+   * @param pace how long one reconciliation keeps its item, more than zero
+   */
+  public Scheduler(Server server, List<Controller> controllers, Processes processes, Chooser chooser, Duration pace,
+      Instant start, EventLog log) {
+    if (!pace.isPositive()) {
+      throw new IllegalArgumentException("a reconciliation takes time");
+    }
+    this.server = server;
+    this.processes = processes;
+    this.chooser = chooser;
+    this.pace = pace;
+    this.now = start;
+    this.log = log;
+    for (Controller controller : controllers) {
+      if (this.controllers.put(controller.name(), controller) != null) {
+        throw new IllegalArgumentException("two controllers are called " + controller.name());
+      }
+      apis.put(controller.name(), server.as(controller.manager()));
+    }
+    server.time(start);
+  }
+
+  /** The time. */
+  public Instant now() {
+    return now;
+  }
+
+  /** What can run now, in a fixed order. */
+  public List<Work> ready() {
+    observe();
+    List<Work> out = new ArrayList<>();
+    slots.forEach((work, slot) -> {
+      if (slot.isReady(now)) {
+        out.add(work);
+      }
+    });
+    return out;
+  }
+
+  /**
+   * Runs one reconciliation.
+   *
+   * @throws IllegalArgumentException when it is not ready
+   */
+  public void run(Work work) {
+    observe();
+    Slot slot = slots.getOrDefault(work, Slot.IDLE);
+    if (!slot.isReady(now)) {
+      throw new IllegalArgumentException(work + " is not ready");
+    }
+    Controller controller = controller(work);
+    Slot taken = slot.taken();
+    slots.put(work, taken);
+    Instant until = now.plus(pace);
+    Slot after;
+    try {
+      Optional<Duration> again = controller.reconcile(work.item(), api(work), now);
+      if (controller.waiting(work.item())) {
+        Duration wait = again.orElseThrow(() -> new IllegalStateException(work + " waits without an end"));
+        after = taken.waits(now.plus(wait.compareTo(pace) > 0 ? wait : pace));
+        log.worked(now, work, "goes on in " + wait);
+      } else if (again.isPresent() && !again.get().isPositive()) {
+        after = taken.failed(until, controller.backoff());
+        log.worked(now, work, "again");
+      } else {
+        after = taken.succeeded(until, again);
+        log.worked(now, work, again.map(d -> "next in " + d).orElse("done"));
+      }
+    } catch (ClusterException e) {
+      after = taken.failed(until, controller.backoff());
+      log.worked(now, work, e.reason() + ": " + e.getMessage());
+    }
+    slots.put(work, after);
+    observe();
+  }
+
+  /** The next moment at which something will be ready; empty when nothing ever will by itself. */
+  public Optional<Instant> next() {
+    observe();
+    Optional<Instant> found = Optional.empty();
+    for (Slot slot : slots.values()) {
+      Optional<Instant> due = slot.next();
+      if (due.isPresent() && (found.isEmpty() || due.get().isBefore(found.get()))) {
+        found = due;
+      }
+    }
+    return found.map(f -> f.isBefore(now) ? now : f);
+  }
+
+  /** Lets time pass without running anything. */
+  public void advance(Instant to) {
+    if (to.isBefore(now)) {
+      throw new IllegalArgumentException("time does not go back from " + now + " to " + to);
+    }
+    now = to;
+    server.time(now);
+    slots.replaceAll((_, slot) -> slot.at(now));
+    observe();
+  }
+
+  /** Runs the world for so long. */
+  public void run(Duration duration) {
+    run(() -> false, duration);
+  }
+
+  /**
+   * Runs the world until something is so.
+   *
+   * @param longest how long at most
+   * @return whether it came to be
+   */
+  public boolean run(BooleanSupplier until, Duration longest) {
+    Instant end = now.plus(longest);
+    while (true) {
+      if (until.getAsBoolean()) {
+        return true;
+      }
+      List<Work> ready = ready();
+      if (!ready.isEmpty()) {
+        run(ready.size() == 1 ? ready.getFirst() : chooser.choose(ready));
+        continue;
+      }
+      Optional<Instant> next = next().filter(n -> !n.isAfter(end));
+      if (next.isEmpty()) {
+        advance(end);
+        if (ready().isEmpty()) {
+          return until.getAsBoolean();
+        }
+      } else {
+        advance(next.get());
+      }
+    }
+  }
+
+  /** Takes notice of processes that started or stopped, and of changes. */
+  private void observe() {
+    boolean again = true;
+    while (again) {
+      List<Change> changes = server.changes();
+      again = !changes.isEmpty();
+      for (Controller controller : controllers.values()) {
+        process(controller);
+      }
+      for (Change change : changes) {
+        log.changed(now, change);
+        for (Controller controller : controllers.values()) {
+          if (runs(controller)) {
+            Api api = Objects.requireNonNull(apis.get(controller.name()));
+            controller.watches(change, api).forEach(item -> add(controller, item));
+          }
+        }
+      }
+    }
+  }
+
+  private void process(Controller controller) {
+    long start = start(controller);
+    if (starts.getOrDefault(controller.name(), 0L) == start) {
+      return;
+    }
+    starts.put(controller.name(), start);
+    slots.keySet().removeIf(work -> work.controller().equals(controller.name()));
+    controller.restarted();
+    if (start != 0) {
+      log.started(now, controller.name());
+      controller.atStart(Objects.requireNonNull(apis.get(controller.name()))).forEach(item -> add(controller, item));
+    } else {
+      log.stopped(now, controller.name());
+    }
+  }
+
+  private long start(Controller controller) {
+    return controller.deployment().map(processes::start).orElse(1L);
+  }
+
+  private boolean runs(Controller controller) {
+    return start(controller) != 0;
+  }
+
+  private void add(Controller controller, ObjectRef item) {
+    slots.merge(new Work(controller.name(), item), Slot.IDLE.add(), (old, _) -> old.add());
+  }
+
+  private Controller controller(Work work) {
+    return Objects.requireNonNull(controllers.get(work.controller()), "no such controller");
+  }
+
+  private Api api(Work work) {
+    return Objects.requireNonNull(apis.get(work.controller()));
+  }
+
+  /** The whole world as an immutable value: objects, queues, timers, what the processes and the chooser know. */
+  public Memory memory() {
+    observe();
+    Map<String, Object> known = new TreeMap<>();
+    controllers.forEach((name, controller) -> known.put(name, controller.memory()));
+    return new Memory(now, server.memory(), new TreeMap<>(slots), new TreeMap<>(starts), known, processes.memory(),
+        chooser.memory());
+  }
+
+  /** Puts the world back as it was. */
+  public void remember(Memory memory) {
+    now = memory.now;
+    server.remember(memory.server);
+    server.time(now);
+    slots = new TreeMap<>(memory.slots);
+    starts = new TreeMap<>(memory.starts);
+    processes.remember(memory.processes);
+    chooser.remember(memory.chooser);
+    memory.known.forEach((name, known) -> Objects.requireNonNull(controllers.get(name)).remember(known));
+  }
+
+  /** The state of a world. Two of them are equal when the same can come of them, whatever the time. */
+  public static final class Memory {
+    private final Instant now;
+    private final Object server;
+    private final SortedMap<Work, Slot> slots;
+    private final Map<String, Long> starts;
+    private final Map<String, Object> known;
+    private final Processes.Memory processes;
+    private final Object chooser;
+    private final Map<Work, Slot> seen = new TreeMap<>();
+
+    private Memory(Instant now, Object server, SortedMap<Work, Slot> slots, Map<String, Long> starts,
+        Map<String, Object> known, Processes.Memory processes, Object chooser) {
+      this.now = now;
+      this.server = server;
+      this.slots = slots;
+      this.starts = starts;
+      this.known = known;
+      this.processes = processes;
+      this.chooser = chooser;
+      slots.forEach((work, slot) -> {
+        Slot from = slot.seenFrom(now);
+        if (!from.equals(Slot.IDLE)) {
+          seen.put(work, from);
+        }
+      });
+    }
+
+    @Override
+    public boolean equals(@org.jspecify.annotations.Nullable Object o) {
+      return o instanceof Memory m && server.equals(m.server) && seen.equals(m.seen) && known.equals(m.known)
+          && processes.equals(m.processes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(server, seen, known, processes);
+    }
+  }
+}

@@ -19,14 +19,20 @@ import java.util.Optional;
 
 /**
  * Applies and deletes objects in sets, as the library does that kustomize-controller and Flux Operator share (fluxcd/pkg
- * ssa/manager_apply.go, manager_delete.go@ssa/v0.77.0): a dry run of all objects first, with the clean-up of each; then the
+ * ssa/manager_apply.go, manager_delete.go@ssa/v0.77.0, the same in v0.48.0 but for the order): a dry run of all objects first, with the clean-up of each; then the
  * writes of those that would change. One that is refused in the dry run stops the set before any object is written; one
  * that is refused in the write leaves those before it written.
  *
  * @param manager field manager, always with force
  * @param group prefix of the owner labels, e.g. {@code kustomize.toolkit.fluxcd.io}
+ * @param order in which objects are applied, one of {@link KindOrder}
  */
-public record ApplySet(String manager, String group) {
+public record ApplySet(String manager, String group, Comparator<ObjectRef> order) {
+  /** In the order of today. */
+  public ApplySet(String manager, String group) {
+    this(manager, group, KindOrder.APPLY);
+  }
+
   /** What became of an object. */
   public enum Action {
     /** It was not there. */
@@ -68,8 +74,29 @@ public record ApplySet(String manager, String group) {
    * What is taken off a live object.
    *
    * @param managers whose fields become this manager's
+   * @param unless labels or annotations, any of which on the wanted or the live object leaves it as it is
    */
-  public record Cleanup(List<String> annotations, List<String> labels, List<FieldManager> managers) {}
+  public record Cleanup(
+      List<String> annotations, List<String> labels, List<FieldManager> managers, Map<String, String> unless) {
+    /** From every object. */
+    public Cleanup(List<String> annotations, List<String> labels, List<FieldManager> managers) {
+      this(annotations, labels, managers, Map.of());
+    }
+  }
+
+  /**
+   * What the dry run found.
+   *
+   * @param entries one an object
+   * @param write the objects that {@link #write} is to write, in order
+   */
+  public record Prepared(List<Entry> entries, List<Mapping> write) {
+    /** Copies the lists. */
+    public Prepared {
+      entries = List.copyOf(entries);
+      write = List.copyOf(write);
+    }
+  }
 
   /** The labels that say whose an object is. */
   public Map<String, String> ownerLabels(String name, String namespace) {
@@ -102,20 +129,35 @@ public record ApplySet(String manager, String group) {
    * @throws ClusterException of the first object that is refused; its message names it
    */
   public List<Entry> apply(Api api, List<Mapping> objects, Options options) {
-    List<Mapping> sorted = inOrder(objects);
+    Prepared prepared = prepare(api, objects, options);
+    write(api, prepared);
+    return prepared.entries();
+  }
+
+  /**
+   * The first half of {@link #apply}: each object is looked at, dry-run and cleaned up. What others do before the second
+   * half is not seen any more.
+   *
+   * @throws ClusterException of the first object that is refused; its message names it
+   */
+  public Prepared prepare(Api api, List<Mapping> objects, Options options) {
     List<Entry> entries = new ArrayList<>();
     List<Mapping> changed = new ArrayList<>();
-    for (Mapping object : sorted) {
+    for (Mapping object : objects.stream().sorted(Comparator.comparing(ObjectRef::of, order)).toList()) {
       Entry entry = prepare(api, object, options);
       entries.add(entry);
       if (entry.action() == Action.CREATED || entry.action() == Action.CONFIGURED) {
         changed.add(object);
       }
     }
-    for (Mapping object : changed) {
+    return new Prepared(entries, changed);
+  }
+
+  /** The second half of {@link #apply}. */
+  public void write(Api api, Prepared prepared) {
+    for (Mapping object : prepared.write()) {
       named(object, "apply failed", () -> api.apply(object, manager, true));
     }
-    return List.copyOf(entries);
   }
 
   private Entry prepare(Api api, Mapping object, Options options) {
@@ -133,7 +175,8 @@ public record ApplySet(String manager, String group) {
     if (still.isEmpty()) {
       return new Entry(ref, version(object), Action.CREATED);
     }
-    boolean cleaned = cleanup(api, still.get(), options.cleanup());
+    boolean left = any(object, options.cleanup().unless()) || any(still.get().body(), options.cleanup().unless());
+    boolean cleaned = !left && cleanup(api, still.get(), options.cleanup());
     boolean drifted = drifted(still.get().body(), dry.body());
     return new Entry(ref, version(object), cleaned || drifted ? Action.CONFIGURED : Action.UNCHANGED);
   }
@@ -153,10 +196,11 @@ public record ApplySet(String manager, String group) {
     }
   }
 
-  /** What the API server says when a field cannot be changed (ssa/errors/immutable.go). */
+  /** What counts as a field that cannot be changed, which is more than that (ssa/errors/immutable.go). */
   private static boolean immutable(ClusterException e) {
     String message = String.valueOf(e.getMessage());
-    return e.reason() == ClusterException.Reason.INVALID && message.contains("immutable");
+    return e.reason() == ClusterException.Reason.INVALID || e.reason() == ClusterException.Reason.CONFLICT
+        || message.contains("is immutable") || message.contains("immutable field");
   }
 
   private boolean cleanup(Api api, LiveObject live, Cleanup cleanup) {
@@ -198,7 +242,7 @@ public record ApplySet(String manager, String group) {
       Api api, List<ObjectRef> refs, Map<String, String> labels, Map<String, String> unlessMarked) {
     List<Entry> out = new ArrayList<>();
     List<String> failures = new ArrayList<>();
-    for (ObjectRef ref : refs.stream().sorted(KindOrder.APPLY.reversed()).toList()) {
+    for (ObjectRef ref : refs.stream().sorted(order.reversed()).toList()) {
       try {
         out.add(new Entry(ref, "", deleteOne(api, ref, labels, unlessMarked)));
       } catch (ClusterException e) {

@@ -59,8 +59,14 @@ public interface Api {
   /**
    * @param uid precondition, {@code ""} for none
    * @param resourceVersion precondition, {@code ""} for none
+   * @param now whether a pod goes without its grace period, as a kubelet asks when the containers have ended
    */
-  record Deletion(Propagation propagation, String uid, String resourceVersion) {
+  record Deletion(Propagation propagation, String uid, String resourceVersion, boolean now) {
+    /** With the object's own grace period. */
+    public Deletion(Propagation propagation, String uid, String resourceVersion) {
+      this(propagation, uid, resourceVersion, false);
+    }
+
     /** In the background, without precondition. */
     public static final Deletion BACKGROUND = new Deletion(Propagation.BACKGROUND, "", "");
   }

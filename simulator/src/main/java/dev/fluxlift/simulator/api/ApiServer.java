@@ -1,0 +1,139 @@
+package dev.fluxlift.simulator.api;
+
+import dev.fluxlift.engine.estate.KindRef;
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.simulator.api.schema.Kinds;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * kube-apiserver v1.33 with its admission and what runs inside it for CRDs; garbage collection and the end of namespaces
+ * and CRDs are {@link #chores} that whoever plays time does one by one.
+ *
+ * <p>Not here: paging (a list is whole), other versions of built-in groups, conversion webhooks, validation beyond schema,
+ * immutability and names, webhooks.
+ */
+public final class ApiServer {
+  private final Store store;
+  private final Supplier<Instant> clock;
+  private final List<Consumer<Change>> watchers = new ArrayList<>();
+  private Faults faults = Faults.NONE;
+  private Rights rights = Rights.ALL;
+
+  /** The whole state at one moment. Cheap to take and to put back. */
+  public interface Snapshot {}
+
+  /** Who may do what. */
+  @FunctionalInterface
+  public interface Rights {
+    /** Everyone may do everything. */
+    Rights ALL = (_, _, _, _) -> true;
+
+    /** @param namespace {@code ""} for all namespaces, and for what is in none */
+    boolean allowed(String caller, String verb, KindRef kind, String namespace);
+  }
+
+  /**
+   * An empty cluster with the namespaces that every cluster has.
+   *
+   * @param seed decides UIDs and what the server chooses by chance
+   */
+  public ApiServer(Kinds kinds, long seed, Supplier<Instant> clock) {
+    this.store = new Store(kinds, seed);
+    this.clock = clock;
+    for (String name : List.of("default", "kube-node-lease", "kube-public", "kube-system")) {
+      as("kube-apiserver").create(dev.fluxlift.yaml.Value.Mapping.of(
+          "apiVersion", "v1", "kind", "Namespace", "metadata", java.util.Map.of("name", name)));
+    }
+  }
+
+  /** The server as one caller sees it. */
+  public Caller as(String manager) {
+    return new Caller(this, manager);
+  }
+
+  /** What goes wrong from now on. */
+  public void faults(Faults hooks) {
+    this.faults = hooks;
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  /** Who may do what from now on. */
+  public void rights(Rights rules) {
+    this.rights = rules;
+  }
+
+  Rights rights() {
+    return rights;
+  }
+
+  /** Calls back for every change from now on, during the write that makes it. */
+  public void subscribe(Consumer<Change> watcher) {
+    watchers.add(watcher);
+  }
+
+  /** All there is now. */
+  public Snapshot snapshot() {
+    return store.snapshot();
+  }
+
+  /** Makes it as it was. Watchers are not told. */
+  public void restore(Snapshot snapshot) {
+    store.restore(snapshot);
+  }
+
+  /**
+   * The same for two states with the same objects, whatever their resourceVersions and times. Two different states have the
+   * same one by a chance of 1 in 2^64.
+   */
+  public long stateHash() {
+    return store.hash();
+  }
+
+  /** Every object, by kind, namespace and name. */
+  public List<LiveObject> objects() {
+    return store.all();
+  }
+
+  /** What the control plane still has to do by itself. */
+  public Chores chores() {
+    return new Chores(this);
+  }
+
+  Store store() {
+    return store;
+  }
+
+  Instant now() {
+    return clock.get();
+  }
+
+  void tell(Change change) {
+    watchers.forEach(w -> w.accept(change));
+  }
+
+  /** Stores an object as it stands, under a new resourceVersion, and tells watchers. */
+  LiveObject put(ObjectRef ref, dev.fluxlift.yaml.Value.Mapping body) {
+    LiveObject next = new LiveObject(body.withPath(
+        List.of("metadata", "resourceVersion"), dev.fluxlift.yaml.Value.of(store.nextVersion())));
+    var before = store.get(ref);
+    store.put(ref, next);
+    tell(new Change(ref, before, java.util.Optional.of(next)));
+    return next;
+  }
+
+  /** Removes an object and tells watchers. */
+  void remove(ObjectRef ref) {
+    var before = store.get(ref);
+    store.nextVersion();
+    store.remove(ref);
+    tell(new Change(ref, before, java.util.Optional.empty()));
+  }
+}

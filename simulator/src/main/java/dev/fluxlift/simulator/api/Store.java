@@ -1,0 +1,195 @@
+package dev.fluxlift.simulator.api;
+
+import dev.fluxlift.engine.estate.KindRef;
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.simulator.api.schema.Kinds;
+import dev.fluxlift.simulator.api.schema.ServedKind;
+import dev.fluxlift.yaml.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * The objects, and the counters that name them. Maps are shared with snapshots until the next write.
+ *
+ * <p>A UID is made of the seed, the object's identity and how often it was created before, so that it does not depend on
+ * the order in which others were created.
+ */
+final class Store {
+  private final Kinds kinds;
+  private final long seed;
+  private TreeMap<ObjectRef, Stored> objects = new TreeMap<>();
+  private TreeMap<ObjectRef, Integer> incarnations = new TreeMap<>();
+  private boolean shared;
+  private long version;
+  private Optional<Map<KindRef, ServedKind>> custom = Optional.empty();
+
+  Store(Kinds kinds, long seed) {
+    this.kinds = kinds;
+    this.seed = seed;
+  }
+
+  /** An object and, once asked for, its hash. */
+  private static final class Stored {
+    private final LiveObject object;
+    private long hash;
+
+    Stored(LiveObject object) {
+      this.object = object;
+    }
+
+    long hash() {
+      if (hash == 0) {
+        hash = StateHash.of(object.body());
+      }
+      return hash;
+    }
+  }
+
+  /** All there is; neither map is changed any more. */
+  private record Saved(
+      TreeMap<ObjectRef, Stored> objects, TreeMap<ObjectRef, Integer> incarnations, long version)
+      implements ApiServer.Snapshot {}
+
+  ApiServer.Snapshot snapshot() {
+    shared = true;
+    return new Saved(objects, incarnations, version);
+  }
+
+  void restore(ApiServer.Snapshot snapshot) {
+    Saved saved = saved(snapshot);
+    objects = saved.objects();
+    incarnations = saved.incarnations();
+    version = saved.version();
+    shared = true;
+    custom = Optional.empty();
+  }
+
+  /** A view of an older state. */
+  Store at(ApiServer.Snapshot snapshot) {
+    Store out = new Store(kinds, seed);
+    out.restore(snapshot);
+    return out;
+  }
+
+  private static Saved saved(ApiServer.Snapshot snapshot) {
+    return switch (snapshot) {
+      case Saved s -> s;
+      default -> throw new IllegalArgumentException("a snapshot of something else");
+    };
+  }
+
+  private void own() {
+    if (shared) {
+      objects = new TreeMap<>(objects);
+      incarnations = new TreeMap<>(incarnations);
+      shared = false;
+    }
+  }
+
+  Optional<LiveObject> get(ObjectRef ref) {
+    return Optional.ofNullable(objects.get(ref)).map(s -> s.object);
+  }
+
+  List<LiveObject> list(KindRef kind) {
+    List<LiveObject> out = new ArrayList<>();
+    for (var entry : objects.tailMap(new ObjectRef("", kind.kind(), "", "")).entrySet()) {
+      ObjectRef ref = entry.getKey();
+      if (!ref.kind().equals(kind.kind())) {
+        break;
+      }
+      if (ref.group().equals(kind.group())) {
+        out.add(entry.getValue().object);
+      }
+    }
+    return List.copyOf(out);
+  }
+
+  List<LiveObject> all() {
+    return objects.values().stream().map(s -> s.object).toList();
+  }
+
+  /** The next resourceVersion. */
+  String nextVersion() {
+    version++;
+    return Long.toString(version);
+  }
+
+  long version() {
+    return version;
+  }
+
+  /** The UID of the next object of this identity; counted unless {@code dry}. */
+  String newUid(ObjectRef ref, boolean dry) {
+    int count = incarnations.getOrDefault(ref, 0) + 1;
+    if (!dry) {
+      own();
+      incarnations.put(ref, count);
+    }
+    String name = seed + "/" + ref.group() + "/" + ref + "/" + count;
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  void put(ObjectRef ref, LiveObject object) {
+    own();
+    objects.put(ref, new Stored(object));
+    changed(ref);
+  }
+
+  void remove(ObjectRef ref) {
+    own();
+    objects.remove(ref);
+    changed(ref);
+  }
+
+  private void changed(ObjectRef ref) {
+    if (ref.kind().equals(Kinds.CRD.kind()) && ref.group().equals(Kinds.CRD.group())) {
+      custom = Optional.empty();
+    }
+  }
+
+  long hash() {
+    long sum = 0;
+    for (Stored stored : objects.values()) {
+      sum += StateHash.mix(stored.hash());
+    }
+    return sum;
+  }
+
+  Optional<ServedKind> served(KindRef kind) {
+    return kinds.builtIn(kind).or(() -> Optional.ofNullable(custom().get(kind)));
+  }
+
+  private Map<KindRef, ServedKind> custom() {
+    Map<KindRef, ServedKind> known = custom.orElseGet(() -> {
+      Map<KindRef, ServedKind> made = new LinkedHashMap<>();
+      for (LiveObject crd : list(Kinds.CRD)) {
+        boolean established = crd.condition("Established").flatMap(c -> c.text("status")).filter("True"::equals)
+            .isPresent();
+        if (established) {
+          ServedKind kind = kinds.of(crd.body());
+          made.put(kind.kind(), kind);
+        }
+      }
+      return made;
+    });
+    custom = Optional.of(known);
+    return known;
+  }
+
+  /** The CRD that brings a kind; empty for a built-in one. */
+  Optional<LiveObject> crd(ServedKind kind) {
+    return get(Kinds.crd(kind.plural(), kind.kind().group()));
+  }
+
+  /** A deterministic value in a range, for what the server chooses by chance. */
+  long chosen(ObjectRef ref, long range) {
+    return Math.floorMod(StateHash.mix(seed * 31 + StateHash.of(Value.of(ref.toString()))), range);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.fluxlift.simulator.api.schema;
+
+import dev.fluxlift.engine.estate.KindRef;
+import dev.fluxlift.simulator.api.fields.FieldSet;
+import dev.fluxlift.simulator.api.fields.Type;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A kind of the table. */
+final class BuiltInKind implements ServedKind {
+  /** Kinds whose strategy sets metadata.generation (kubernetes@v1.33 pkg/registry, PrepareForCreate; seen on 1.33.13). */
+  private static final Set<String> GENERATION = Set.of(
+      "Deployment", "DaemonSet", "ReplicaSet", "StatefulSet", "ReplicationController", "Job", "CronJob",
+      "PodDisruptionBudget", "Ingress", "IngressClass", "NetworkPolicy", "CustomResourceDefinition", "PriorityClass",
+      "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "ValidatingAdmissionPolicy",
+      "ValidatingAdmissionPolicyBinding", "ServiceCIDR", "Pod");
+  /** AllowUnconditionalUpdate is false. */
+  private static final Set<String> CONDITIONAL = Set.of(
+      "CustomResourceDefinition", "Lease", "PodDisruptionBudget", "MutatingWebhookConfiguration",
+      "ValidatingWebhookConfiguration");
+
+  private final TypeTable.Kind row;
+  private final Type type;
+  private final GoShape plain;
+  private final GoShape defaulting;
+
+  BuiltInKind(TypeTable table, TypeTable.Kind row, BuiltInDefaults defaults) {
+    this.row = row;
+    this.type = table.type(row.type());
+    this.plain = new GoShape((_, struct) -> struct);
+    this.defaulting = new GoShape(defaults::of);
+  }
+
+  @Override
+  public KindRef kind() {
+    return new KindRef(group(), row.kind());
+  }
+
+  private String group() {
+    int slash = row.apiVersion().indexOf('/');
+    return slash < 0 ? "" : row.apiVersion().substring(0, slash);
+  }
+
+  @Override
+  public boolean custom() {
+    return false;
+  }
+
+  @Override
+  public String plural() {
+    return row.plural();
+  }
+
+  @Override
+  public boolean namespaced() {
+    return row.namespaced();
+  }
+
+  @Override
+  public boolean hasStatus() {
+    return row.subresources().contains("status");
+  }
+
+  @Override
+  public Optional<Scale> scale() {
+    return row.subresources().contains("scale")
+        ? Optional.of(new Scale(List.of("spec", "replicas"), List.of("status", "replicas")))
+        : Optional.empty();
+  }
+
+  @Override
+  public List<String> apiVersions() {
+    return List.of(row.apiVersion());
+  }
+
+  @Override
+  public String stored() {
+    return row.apiVersion();
+  }
+
+  @Override
+  public Optional<Type> type(String apiVersion) {
+    return apiVersion.equals(row.apiVersion()) ? Optional.of(type) : Optional.empty();
+  }
+
+  @Override
+  public Mapping decode(Mapping object) {
+    return defaulting.of(object, type, "").asMapping();
+  }
+
+  @Override
+  public Mapping empty(String apiVersion) {
+    return plain.of(Mapping.of("apiVersion", apiVersion, "kind", row.kind()), type, "").asMapping();
+  }
+
+  @Override
+  public FieldSet reset(String subresource, String apiVersion) {
+    if (subresource.equals("status")) {
+      return FieldSet.ofNames(List.of(List.of("spec")));
+    }
+    return hasStatus() ? FieldSet.ofNames(List.of(List.of("status"))) : new FieldSet();
+  }
+
+  @Override
+  public boolean needsResourceVersion() {
+    return CONDITIONAL.contains(row.kind());
+  }
+
+  @Override
+  public boolean hasGeneration() {
+    return GENERATION.contains(row.kind());
+  }
+
+  @Override
+  public boolean newGeneration(Mapping before, Mapping after) {
+    if (row.kind().equals("Deployment") && changed(before, after, "metadata", "annotations")) {
+      return true;
+    }
+    return row.kind().endsWith("WebhookConfiguration")
+        ? changed(before, after, "webhooks")
+        : changed(before, after, "spec");
+  }
+
+  private static boolean changed(Mapping before, Mapping after, String... path) {
+    return !before.get(path).equals(after.get(path));
+  }
+
+  @Override
+  public List<String> invalid(Optional<Mapping> before, Mapping after) {
+    List<String> out = new ArrayList<>();
+    before.ifPresent(b -> immutable().forEach(path -> {
+      if (changed(b, after, path.toArray(String[]::new))) {
+        out.add(String.join(".", path) + ": Invalid value: field is immutable");
+      }
+    }));
+    return out;
+  }
+
+  private List<List<String>> immutable() {
+    return switch (row.kind()) {
+      case "Deployment", "DaemonSet", "ReplicaSet" -> List.of(List.of("spec", "selector"));
+      case "StatefulSet" -> List.of(List.of("spec", "selector"), List.of("spec", "serviceName"),
+          List.of("spec", "podManagementPolicy"), List.of("spec", "volumeClaimTemplates"));
+      case "Job" -> List.of(List.of("spec", "selector"), List.of("spec", "completions"), List.of("spec", "template"));
+      case "RoleBinding", "ClusterRoleBinding" -> List.of(List.of("roleRef"));
+      case "Secret" -> List.of(List.of("type"));
+      case "PriorityClass" -> List.of(List.of("value"), List.of("preemptionPolicy"));
+      case "StorageClass" -> List.of(List.of("provisioner"), List.of("parameters"), List.of("reclaimPolicy"));
+      case "CustomResourceDefinition" -> List.of(List.of("spec", "group"), List.of("spec", "scope"),
+          List.of("spec", "names", "kind"), List.of("spec", "names", "plural"));
+      default -> List.of();
+    };
+  }
+
+  @Override
+  public List<String> unknown(Mapping object) {
+    return GoShape.unknown(object, type, "");
+  }
+
+  @Override
+  public String toString() {
+    return row.kind();
+  }
+}

@@ -43,6 +43,25 @@ final class ControlPlane implements AutoCloseable {
 
   /** Starts everything and returns a client once the server is ready and the Node is. */
   Kube start() {
+    Kube kube = startServing();
+    // no cloud and no node network here: these would only taint the node
+    startController("*,-nodelifecycle,-node-ipam-controller,-taint-eviction-controller,-node-route-controller,"
+        + "-service-lb-controller");
+    startScheduler();
+    register(kube);
+    return kube;
+  }
+
+  /** Starts etcd, the server and only these controllers ({@code --controllers}); none when empty. There is no Node. */
+  Kube startBare(String controllers) {
+    Kube kube = startServing();
+    if (!controllers.isEmpty()) {
+      startController(controllers);
+    }
+    return kube;
+  }
+
+  private Kube startServing() {
     write("tokens.csv", "admin-of-a-throw-away-cluster,admin,admin,\"system:masters\"\n");
     if (!Files.exists(home.resolve("service-accounts.key"))) {
       write("service-accounts.key", newKey());
@@ -54,9 +73,6 @@ final class ControlPlane implements AutoCloseable {
     write("kubeconfig", kubeconfig(certificate));
     Kube kube = new Kube(server(), certificate, "admin-of-a-throw-away-cluster");
     Await.until("the API server to be ready, see " + log("kube-apiserver"), Duration.ofSeconds(60), kube::serving);
-    startController();
-    startScheduler();
-    register(kube);
     return kube;
   }
 
@@ -97,14 +113,11 @@ final class ControlPlane implements AutoCloseable {
         "--enable-priority-and-fairness=false", "--shutdown-delay-duration=0s");
   }
 
-  private void startController() {
+  private void startController(String controllers) {
     run("kube-controller-manager", "--kubeconfig=kubeconfig",
         "--service-account-private-key-file=service-accounts.key", "--root-ca-file=certificates/apiserver.crt",
         "--leader-elect=false", "--secure-port=0", "--kube-api-qps=200", "--kube-api-burst=400",
-        "--concurrent-gc-syncs=20",
-        // no cloud and no node network here: these would only taint the node
-        "--controllers=*,-nodelifecycle,-node-ipam-controller,-taint-eviction-controller,-node-route-controller,"
-            + "-service-lb-controller");
+        "--concurrent-gc-syncs=20", "--controllers=" + controllers);
   }
 
   private void startScheduler() {

@@ -182,6 +182,24 @@ public final class Kube implements AutoCloseable {
     return Optional.of(Json.parse(answer.body(), "").asMapping());
   }
 
+  /**
+   * What the server answers to a request, whatever that is.
+   *
+   * @param code HTTP status
+   * @param body the object or the Status; an empty mapping when it is no JSON
+   */
+  public record Answer(int code, Mapping body) {}
+
+  /** Asks once. */
+  public Answer ask(String method, String path, String contentType, String body) {
+    HttpResponse<byte[]> answer = send(method, path, contentType, body);
+    try {
+      return new Answer(answer.statusCode(), Json.parse(answer.body(), "").asMapping());
+    } catch (Json.MalformedJson _) {
+      return new Answer(answer.statusCode(), Mapping.EMPTY);
+    }
+  }
+
   /** The raw bytes of a GET, for who wants to compare before parsing. */
   byte[] bytes(String path) {
     HttpResponse<byte[]> answer = send("GET", path, "", "");

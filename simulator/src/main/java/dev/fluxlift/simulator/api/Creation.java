@@ -125,7 +125,8 @@ final class Creation {
       return bare;
     }
     return switch (kind.kind().kind()) {
-      case "Namespace" -> bare.with("status", Mapping.of("phase", "Active"));
+      case "Namespace" -> bare.with("status", Mapping.of("phase", "Active"))
+          .with("spec", Mapping.of("finalizers", java.util.List.of("kubernetes")));
       case "Pod" -> bare.with("status", Mapping.of("phase", "Pending", "qosClass", "BestEffort"));
       case "PersistentVolumeClaim", "PersistentVolume" -> bare.with("status", Mapping.of("phase", "Pending"));
       default -> bare;

@@ -30,7 +30,7 @@ final class Update {
     for (String key : List.of("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds")) {
       next = kept(next, key);
     }
-    next = generation(next);
+    next = generation(next, subresource);
     checkFinalizers(next);
     checkOwners(next);
     return next;
@@ -54,7 +54,7 @@ final class Update {
     return kind.hasStatus() ? copied(asked, live, "status") : asked;
   }
 
-  /** Custom resources change nothing but status; built-in kinds keep spec and labels, other metadata can change. */
+  /** Custom resources change nothing but status; built-in kinds keep spec, a Deployment labels too. */
   private Mapping statusOnly(Mapping asked) {
     Optional<Value> managed = asked.get("metadata", "managedFields");
     if (kind.custom()) {
@@ -62,6 +62,9 @@ final class Update {
       return managed.map(m -> out.withPath(List.of("metadata", "managedFields"), m)).orElse(out);
     }
     Mapping out = copied(asked, live, "spec");
+    if (!ref.kind().equals("Deployment")) {
+      return out;
+    }
     Optional<Value> labels = live.get("metadata", "labels");
     return labels.map(l -> out.withPath(List.of("metadata", "labels"), l))
         .orElseGet(() -> out.withoutPath(List.of("metadata", "labels")));
@@ -76,11 +79,11 @@ final class Update {
     return live.get("metadata", key).map(v -> next.withPath(path, v)).orElseGet(() -> next.withoutPath(path));
   }
 
-  private Mapping generation(Mapping next) {
+  private Mapping generation(Mapping next, String subresource) {
     Optional<Value> now = live.get("metadata", "generation");
     Mapping same = now.map(v -> next.withPath(List.of("metadata", "generation"), v))
         .orElseGet(() -> next.withoutPath(List.of("metadata", "generation")));
-    if (!kind.hasGeneration() || !kind.newGeneration(live, same)) {
+    if (subresource.equals("status") || !kind.hasGeneration() || !kind.newGeneration(live, same)) {
       return same;
     }
     long count = now.flatMap(Value::text).map(Long::parseLong).orElse(0L);

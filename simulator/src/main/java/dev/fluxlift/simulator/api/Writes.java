@@ -81,6 +81,13 @@ final class Writes {
         .orElseThrow(() -> Refused.notServed(new KindRef(ref.group(), ref.kind()).toString()));
   }
 
+  private static Door checked(Door door, String subresource) {
+    if (subresource.equals("status") && !door.kind().hasStatus()) {
+      throw Refused.notServed("status of " + door.kind().kind());
+    }
+    return door;
+  }
+
   private FieldManager fields(Door door, String subresource) {
     return new FieldManager(door, door.kind().reset(subresource, door.apiVersion()), subresource, server.now());
   }
@@ -107,25 +114,25 @@ final class Writes {
     ServedKind kind = door.kind();
     Mapping whole = new Creation(server, kind, dry).prepared(object);
     ObjectRef ref = ObjectRef.of(whole);
-    if (store.get(ref).isPresent()) {
-      throw Refused.exists(ref);
-    }
     List<String> wrong = kind.invalid(Optional.empty(), whole);
     if (!wrong.isEmpty()) {
       throw Refused.invalid(ref, wrong);
     }
+    if (store.get(ref).isPresent()) {
+      throw Refused.exists(ref);
+    }
     Mapping stored = new Door(kind, kind.stored()).seen(whole);
     if (dry) {
-      return new LiveObject(stored);
+      return new LiveObject(whole);
     }
     LiveObject out = server.put(ref, stored);
     new CrdStatus(server).created(out);
-    return out;
+    return new LiveObject(door.seen(out.body()));
   }
 
   /** @param subresource {@code ""} or {@code status} */
   LiveObject update(Mapping object, String subresource) {
-    Door door = door(object);
+    Door door = checked(door(object), subresource);
     ObjectRef ref = ObjectRef.of(object);
     LiveObject live = store.get(ref).orElseThrow(() -> Refused.notFound(ref));
     Mapping next = decoded(door, object);
@@ -163,18 +170,16 @@ final class Writes {
     if (subresource.equals("scale")) {
       return scaled(ref, type, patch);
     }
-    Door door = door(ref);
+    Door door = checked(door(ref), subresource);
+    if (type == PatchType.STRATEGIC && door.kind().custom()) {
+      throw Refused.bad("the body of the request was in an unknown format: no strategic merge for " + ref.kind());
+    }
     LiveObject live = store.get(ref).orElseThrow(() -> Refused.notFound(ref));
     Mapping seen = door.seen(live.body());
     Mapping patched = unrefused(() -> switch (type) {
       case JSON -> JsonPatch.apply(seen, patch);
       case MERGE -> MergePatch.apply(seen, patch);
-      case STRATEGIC -> {
-        if (door.kind().custom()) {
-          throw new PatchFailed("the body of the request was in an unknown format: no strategic merge for it");
-        }
-        yield StrategicPatch.apply(seen, patch, door.type());
-      }
+      case STRATEGIC -> StrategicPatch.apply(seen, patch, door.type());
     });
     Mapping next = decoded(door, patched);
     if (!ObjectRef.of(next).equals(ref)) {
@@ -201,7 +206,7 @@ final class Writes {
 
   /** @param subresource {@code ""} or {@code status} */
   LiveObject apply(Mapping manifest, boolean force, String subresource) {
-    Door door = door(manifest);
+    Door door = checked(door(manifest), subresource);
     ObjectRef ref = ObjectRef.of(manifest);
     if (manifest.get("metadata", "managedFields").isPresent()) {
       throw Refused.bad("metadata.managedFields must be nil");
@@ -211,7 +216,7 @@ final class Writes {
     Mapping next;
     try {
       next = unrefused(() -> fields(door, subresource)
-          .apply(seen, door.empty(), manifest, manager, force, door.kind()::decode));
+          .apply(seen, door.empty(), manifest, manager, force, door.kind()::merged));
     } catch (Conflict e) {
       throw new ClusterException(ClusterException.Reason.CONFLICT, String.valueOf(e.getMessage()), e);
     }
@@ -234,7 +239,7 @@ final class Writes {
     Update update = new Update(door.kind(), ref, seen);
     Mapping whole = update.prepared(next, subresource);
     if (update.nothing(whole)) {
-      return live;
+      return new LiveObject(seen);
     }
     List<String> wrong = door.kind().invalid(Optional.of(seen), whole);
     if (!wrong.isEmpty()) {
@@ -242,17 +247,16 @@ final class Writes {
     }
     Mapping stored = new Door(door.kind(), door.kind().stored()).seen(whole);
     if (dry) {
-      return new LiveObject(stored);
+      return new LiveObject(whole);
     }
     if (Deletions.finished(stored)) {
-      LiveObject last = new LiveObject(stored);
       server.remove(ref);
-      return last;
+      return new LiveObject(whole);
     }
     LiveObject out = server.put(ref, stored);
     if (subresource.isEmpty()) {
       new CrdStatus(server).updated(out);
     }
-    return out;
+    return new LiveObject(door.seen(out.body()));
   }
 }

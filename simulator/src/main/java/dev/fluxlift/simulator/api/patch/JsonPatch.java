@@ -102,7 +102,8 @@ public final class JsonPatch {
           Value below = there.filter(v -> !(v instanceof Null)).orElseThrow(() -> new PatchFailed(missing(path)));
           yield m.with(step, edit(below, path, depth + 1, edit, value));
         }
-        if (edit != Edit.ADD && there.isEmpty()) {
+        // a replace of a key that is not there adds it, as the library has it
+        if (edit == Edit.REMOVE && there.isEmpty()) {
           throw new PatchFailed(missing(path));
         }
         yield edit == Edit.REMOVE ? m.without(step) : m.with(step, value);

@@ -3,10 +3,11 @@ package dev.fluxlift.simulator.api.patch;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Null;
+import dev.fluxlift.yaml.Value.Sequence;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** RFC 7386. */
+/** RFC 7386 as the API server's library does it (evanphx/json-patch v4.12 merge.go). */
 public final class MergePatch {
   private MergePatch() {}
 
@@ -20,16 +21,37 @@ public final class MergePatch {
 
   private static Value merged(Value target, Value patch) {
     if (!(patch instanceof Mapping changes)) {
-      return patch;
+      return target instanceof Mapping ? patch : pruned(patch);
     }
-    Map<String, Value> out = new LinkedHashMap<>(target.asMapping().entries());
+    if (!(target instanceof Mapping old)) {
+      return pruned(patch);
+    }
+    Map<String, Value> out = new LinkedHashMap<>(old.entries());
     changes.entries().forEach((key, value) -> {
+      Value there = out.get(key);
       if (value instanceof Null) {
         out.remove(key);
       } else {
-        out.put(key, merged(out.getOrDefault(key, Mapping.EMPTY), value));
+        out.put(key, there == null || there instanceof Null ? pruned(value) : merged(there, value));
       }
     });
     return new Mapping(out, target.origin());
+  }
+
+  /** A new value has no keys that are null, below lists neither (evanphx/json-patch v4.12 pruneNils). */
+  private static Value pruned(Value value) {
+    return switch (value) {
+      case Mapping m -> {
+        Map<String, Value> out = new LinkedHashMap<>();
+        m.entries().forEach((key, child) -> {
+          if (!(child instanceof Null)) {
+            out.put(key, pruned(child));
+          }
+        });
+        yield new Mapping(out, m.origin());
+      }
+      case Sequence s -> Sequence.of(s.values().stream().map(MergePatch::pruned).toList());
+      case Value.Text _, Value.Num _, Value.Bool _, Null _ -> value;
+    };
   }
 }

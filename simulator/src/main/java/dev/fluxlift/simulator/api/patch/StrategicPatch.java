@@ -94,7 +94,8 @@ public final class StrategicPatch {
     for (Value item : patch.values()) {
       merge(out, item, key.get(), list.get().element());
     }
-    return Sequence.of(ordered(out, order, key.get()));
+    List<Value> wanted = order.isEmpty() ? patch.values() : order;
+    return Sequence.of(ordered(out, target, wanted, key.get()));
   }
 
   private static void merge(List<Value> out, Value item, String key, Type element) {
@@ -123,22 +124,27 @@ public final class StrategicPatch {
     }
   }
 
-  /** Items in the order asked for; those it does not name stay behind the item that was before them. */
-  private static List<Value> ordered(List<Value> items, List<Value> order, String key) {
-    if (order.isEmpty()) {
-      return items;
-    }
-    List<Value> named = new ArrayList<>();
-    List<Value> ids = order.stream().map(o -> id(o, key)).toList();
-    ids.forEach(id -> items.stream().filter(i -> id(i, key).equals(id)).forEach(named::add));
-    List<Value> out = new ArrayList<>(named);
-    Value last = null;
-    for (Value item : items) {
-      if (!ids.contains(id(item, key))) {
-        out.add(last == null ? 0 : out.indexOf(last) + 1, item);
+  /**
+   * Items of the patch in its order, with the others between them where the live list has them (normalizeElementOrder,
+   * mergeSortedSlice).
+   */
+  private static List<Value> ordered(List<Value> items, List<Value> live, List<Value> order, String key) {
+    List<Value> places = live.stream().map(i -> id(i, key)).toList();
+    List<Value> ids = order.stream().map(o -> id(o, key)).distinct().toList();
+    List<Value> patched = new ArrayList<>();
+    ids.forEach(id -> items.stream().filter(i -> id(i, key).equals(id)).forEach(patched::add));
+    List<Value> others = items.stream().filter(i -> !ids.contains(id(i, key))).toList();
+    List<Value> out = new ArrayList<>();
+    int o = 0;
+    for (Value item : patched) {
+      int place = places.indexOf(id(item, key));
+      while (o < others.size() && place >= 0 && places.indexOf(id(others.get(o), key)) < place) {
+        out.add(others.get(o));
+        o++;
       }
-      last = item;
+      out.add(item);
     }
+    out.addAll(others.subList(o, others.size()));
     return out;
   }
 

@@ -4,7 +4,6 @@ import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.simulator.api.fields.FieldSet;
 import dev.fluxlift.simulator.api.fields.Type;
 import dev.fluxlift.yaml.Value.Mapping;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -92,6 +91,11 @@ final class BuiltInKind implements ServedKind {
   }
 
   @Override
+  public Mapping merged(Mapping object) {
+    return decode(object);
+  }
+
+  @Override
   public Mapping empty(String apiVersion) {
     return plain.of(Mapping.of("apiVersion", apiVersion, "kind", row.kind()), type, "").asMapping();
   }
@@ -99,7 +103,9 @@ final class BuiltInKind implements ServedKind {
   @Override
   public FieldSet reset(String subresource, String apiVersion) {
     if (subresource.equals("status")) {
-      return FieldSet.ofNames(List.of(List.of("spec")));
+      return FieldSet.ofNames(row.kind().equals("Deployment")
+          ? List.of(List.of("spec"), List.of("metadata", "labels"))
+          : List.of(List.of("spec")));
     }
     return hasStatus() ? FieldSet.ofNames(List.of(List.of("status"))) : new FieldSet();
   }
@@ -130,29 +136,7 @@ final class BuiltInKind implements ServedKind {
 
   @Override
   public List<String> invalid(Optional<Mapping> before, Mapping after) {
-    List<String> out = new ArrayList<>();
-    before.ifPresent(b -> immutable().forEach(path -> {
-      if (changed(b, after, path.toArray(String[]::new))) {
-        out.add(String.join(".", path) + ": Invalid value: field is immutable");
-      }
-    }));
-    return out;
-  }
-
-  private List<List<String>> immutable() {
-    return switch (row.kind()) {
-      case "Deployment", "DaemonSet", "ReplicaSet" -> List.of(List.of("spec", "selector"));
-      case "StatefulSet" -> List.of(List.of("spec", "selector"), List.of("spec", "serviceName"),
-          List.of("spec", "podManagementPolicy"), List.of("spec", "volumeClaimTemplates"));
-      case "Job" -> List.of(List.of("spec", "selector"), List.of("spec", "completions"), List.of("spec", "template"));
-      case "RoleBinding", "ClusterRoleBinding" -> List.of(List.of("roleRef"));
-      case "Secret" -> List.of(List.of("type"));
-      case "PriorityClass" -> List.of(List.of("value"), List.of("preemptionPolicy"));
-      case "StorageClass" -> List.of(List.of("provisioner"), List.of("parameters"), List.of("reclaimPolicy"));
-      case "CustomResourceDefinition" -> List.of(List.of("spec", "group"), List.of("spec", "scope"),
-          List.of("spec", "names", "kind"), List.of("spec", "names", "plural"));
-      default -> List.of();
-    };
+    return new BuiltInValidation(row.kind()).of(before, after);
   }
 
   @Override

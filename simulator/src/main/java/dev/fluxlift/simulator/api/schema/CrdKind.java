@@ -122,7 +122,16 @@ final class CrdKind implements ServedKind {
     Mapping kept = spec.bool("preserveUnknownFields").orElse(false)
         ? object
         : CrdShape.pruned(object, schema, true).asMapping();
-    Mapping whole = CrdShape.defaulted(kept, schema).asMapping();
+    return defaulted(kept, schema);
+  }
+
+  @Override
+  public Mapping merged(Mapping object) {
+    return defaulted(object, schemas.getOrDefault(object.text("apiVersion").orElse(""), Mapping.EMPTY));
+  }
+
+  private Mapping defaulted(Mapping object, Mapping schema) {
+    Mapping whole = CrdShape.defaulted(object, schema).asMapping();
     return whole.with("metadata", metadata(whole.mapping("metadata")));
   }
 
@@ -142,7 +151,7 @@ final class CrdKind implements ServedKind {
   @Override
   public FieldSet reset(String subresource, String apiVersion) {
     if (subresource.equals("status")) {
-      return FieldSet.ofNames(List.of(List.of("metadata"), List.of("spec")));
+      return FieldSet.ofNames(List.of(List.of("spec")));
     }
     return hasStatus() ? FieldSet.ofNames(List.of(List.of("status"))) : new FieldSet();
   }

@@ -114,7 +114,7 @@ final class GoShape {
       if (!field.written()) {
         return Optional.empty();
       }
-      return Optional.of(field.pointer() ? NULL : TypeTable.zero(field.type()).orElse(NULL));
+      return Optional.of(field.value().filter(_ -> !field.pointer()).orElse(NULL));
     }
     Value read = of(given.get(), field.type(), path);
     if (omitted(read, field)) {
@@ -126,7 +126,7 @@ final class GoShape {
   /** Whether a value is written as if it were not there; protobuf does not keep empty lists and maps apart from none. */
   private static boolean omitted(Value value, Field field) {
     return switch (value) {
-      case Mapping m -> m.entries().isEmpty()
+      case Mapping m -> m.entries().isEmpty() && !field.pointer()
           && !field.type().equals(Type.DEDUCED) && field.type().atom().map().filter(t -> t.element().isPresent()).isPresent();
       case Sequence s -> s.values().isEmpty();
       case Null _ -> true;

@@ -36,8 +36,11 @@ public interface ServedKind {
   /** The structure of an object; empty for a version that is not known. */
   Optional<Type> type(String apiVersion);
 
-  /** What the server makes of an object that was sent or merged: unknown fields go, defaults come. */
+  /** What the server makes of an object that was sent: unknown fields go, defaults come. */
   Mapping decode(Mapping object);
+
+  /** What the server makes of an object that an apply gave: as {@link #decode}, but a custom resource keeps its nulls. */
+  Mapping merged(Mapping object);
 
   /** An empty object, as the server makes one before it creates. */
   Mapping empty(String apiVersion);

@@ -103,7 +103,7 @@ final class TypeTable {
       boolean struct = flags.contains("+");
       int equals = flags.indexOf('=');
       Optional<Value> value =
-          equals >= 0 ? Optional.of(literal(type, flags.substring(equals + 1))) : zero(type).filter(_ -> written && !flags.contains("?"));
+          equals >= 0 ? Optional.of(literal(type, flags.substring(equals + 1))) : zeroOf(words[1]).filter(_ -> written && !flags.contains("?"));
       out.put(words[0], new Field(type, written, struct, flags.contains("?"), value));
     }
     return out;
@@ -118,14 +118,14 @@ final class TypeTable {
   }
 
   /** What Go writes for a scalar that was not given; empty for what it writes as null. */
-  static Optional<Value> zero(Type type) {
-    return type.equals(Type.DEDUCED) ? Optional.empty() : type.atom().scalar().flatMap(scalar -> switch (scalar) {
-      case NUMERIC -> Optional.of(Value.of(0));
-      case BOOLEAN -> Optional.of(Value.of(false));
-      case STRING -> Optional.of(Value.of(""));
-      case QUANTITY -> Optional.of(Value.of("0"));
-      case UNTYPED -> Optional.empty();
-    });
+  private static Optional<Value> zeroOf(String type) {
+    return switch (type) {
+      case "n" -> Optional.of(Value.of(0));
+      case "b" -> Optional.of(Value.of(false));
+      case "s" -> Optional.of(Value.of(""));
+      case "q" -> Optional.of(Value.of("0"));
+      default -> Optional.empty();
+    };
   }
 
   private Type parse(String text) {

@@ -15,6 +15,7 @@ import java.util.Set;
  */
 final class BuiltInValidation {
   private static final Set<String> WORKLOADS = Set.of("Deployment", "DaemonSet", "ReplicaSet", "StatefulSet");
+  private static final Set<String> STANDARD_FINALIZERS = Set.of("orphan", "foregroundDeletion", "kubernetes");
 
   private final String kind;
   private final List<String> wrong = new ArrayList<>();
@@ -29,6 +30,10 @@ final class BuiltInValidation {
         wrong.add(String.join(".", path) + ": Invalid value: field is immutable");
       }
     }));
+    after.list("metadata", "finalizers").stream().map(f -> f.text().orElse(""))
+        .filter(f -> !f.contains("/") && !STANDARD_FINALIZERS.contains(f))
+        .forEach(f -> wrong.add("metadata.finalizers: Invalid value: \"" + f
+            + "\": name is neither a standard finalizer name nor is it fully qualified"));
     if (WORKLOADS.contains(kind)) {
       workload(after);
     } else {

@@ -2,6 +2,7 @@ package dev.fluxlift.cli;
 
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.plan.Survey;
 import dev.fluxlift.engine.report.PlanText;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class ApplyCommand implements Callable<Integer> {
 
   private Plan planned(Opened move) {
     Survey survey =
-        Survey.of(move.session(), move.workspace(), repository, target, Optional.of(move.cluster()), Optional.empty());
+        Surveys.of(move.session(), move.workspace(), repository, target, Optional.of(move.cluster()), Optional.empty());
     console.progress(
         PlanText.screen(survey.plan(), repository.folder.toString(), survey.proofLines(), common.consents, "the steps, one by one"));
     return survey.plan();

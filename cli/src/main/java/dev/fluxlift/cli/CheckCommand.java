@@ -1,13 +1,14 @@
 package dev.fluxlift.cli;
 
 import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.plan.Survey;
 import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.yaml.Value;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import dev.fluxlift.yaml.Value;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -31,7 +32,7 @@ final class CheckCommand implements Callable<Integer> {
     Session session = new Session(console, common);
     Workspace workspace = Workspace.open(repository.folder);
     Optional<Cluster> cluster = session.namedCluster();
-    Survey survey = Survey.of(session, workspace, repository, target, cluster, Optional.empty());
+    Survey survey = Surveys.of(session, workspace, repository, target, cluster, Optional.empty());
     List<Finding> findings =
         survey.plan().findings().stream().sorted(Comparator.comparing(f -> f.code().severity())).toList();
     boolean stops = findings.stream().anyMatch(f -> f.stops(common.consents));

@@ -3,6 +3,7 @@ package dev.fluxlift.cli;
 import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.PlanFile;
+import dev.fluxlift.engine.plan.Survey;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.report.PlanText;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class PlanCommand implements Callable<Integer> {
     Session session = new Session(console, common);
     Workspace workspace = Workspace.open(repository.folder);
     Optional<Cluster> cluster = session.namedCluster();
-    Survey survey = Survey.of(session, workspace, repository, target, cluster, Optional.ofNullable(staging));
+    Survey survey = Surveys.of(session, workspace, repository, target, cluster, Optional.ofNullable(staging));
     Plan plan = survey.plan();
     if (out != null) {
       OutputFile.write("the plan", out, PlanFile.write(plan));

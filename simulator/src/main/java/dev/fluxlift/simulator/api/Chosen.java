@@ -73,8 +73,12 @@ final class Chosen {
     labels.put("batch.kubernetes.io/controller-uid", Value.of(uid));
     labels.put("job-name", Value.of(ref.name()));
     labels.put("batch.kubernetes.io/job-name", Value.of(ref.name()));
+    // labels that were defaulted from the template are the same map in Go
+    Mapping shared = job.mapping("metadata", "labels").equals(job.mapping("spec", "template", "metadata", "labels"))
+        ? job.withPath(List.of("metadata", "labels"), Value.of(labels))
+        : job;
     Mapping selector = Mapping.of("matchLabels", Map.of("batch.kubernetes.io/controller-uid", uid));
-    return job.withPath(List.of("spec", "template", "metadata", "labels"), Value.of(labels))
+    return shared.withPath(List.of("spec", "template", "metadata", "labels"), Value.of(labels))
         .withPath(List.of("spec", "selector"), selector);
   }
 }

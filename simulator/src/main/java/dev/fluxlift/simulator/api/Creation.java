@@ -55,7 +55,7 @@ final class Creation {
     if (!wrong.isEmpty()) {
       throw Refused.invalid(ref, wrong);
     }
-    return new Chosen(store, ref, uid).of(out);
+    return new Chosen(store, ref, uid).of(new Admission(kind.kind()).created(out));
   }
 
   private Mapping named(Mapping asked) {

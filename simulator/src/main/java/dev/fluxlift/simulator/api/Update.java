@@ -30,7 +30,7 @@ final class Update {
     for (String key : List.of("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds")) {
       next = kept(next, key);
     }
-    next = generation(next, subresource);
+    next = generation(new Admission(kind.kind()).updated(live, next), subresource);
     checkFinalizers(next);
     checkOwners(next);
     return next;

@@ -17,6 +17,9 @@ import java.util.function.UnaryOperator;
  * pkg/apis/*&#47;v1/defaults.go, pkg/apis/core/v1/conversion.go).
  */
 final class BuiltInDefaults {
+  /** How often a DaemonSet's template changed; of an older API, still kept as an annotation. */
+  static final String TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
+
   private static final String ROLLING = "RollingUpdate";
   private static final String RBAC = "rbac.authorization.k8s.io";
 
@@ -41,6 +44,13 @@ final class BuiltInDefaults {
     rules.put("core.Secret", BuiltInDefaults::secret);
     rules.put("core.Namespace", n -> n.text("metadata", "name").map(name ->
         n.withPath(List.of("metadata", "labels", "kubernetes.io/metadata.name"), Value.of(name))).orElse(n));
+    rules.put("core.LimitRangeItem", BuiltInDefaults::limits);
+    rules.put("core.PersistentVolumeClaim", c ->
+        c.with("status", absent(c.mapping("status"), "phase", Value.of("Pending"))));
+    rules.put("apps.StatefulSetSpec", BuiltInDefaults::claims);
+    rules.put("apps.DaemonSet", d -> d.get("metadata", "annotations", TEMPLATE_GENERATION).isPresent()
+        ? d
+        : d.withPath(List.of("metadata", "annotations", TEMPLATE_GENERATION), Value.of("0")));
     rules.put("batch.Job", BuiltInDefaults::job);
     rules.put("networking.NetworkPolicySpec", BuiltInDefaults::networkPolicy);
     rules.put("rbac.RoleRef", r -> blank(r, "apiGroup") ? r.with("apiGroup", Value.of(RBAC)) : r);
@@ -135,6 +145,7 @@ final class BuiltInDefaults {
     spec = absent(spec, "backoffLimit", Value.of(6));
     spec = absent(spec, "completionMode", Value.of("NonIndexed"));
     spec = absent(spec, "suspend", Value.of(false));
+    spec = absent(spec, "manualSelector", Value.of(false));
     spec = absent(spec, "podReplacementPolicy",
         Value.of(spec.has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed"));
     if (job.mapping("metadata", "labels").entries().isEmpty()
@@ -142,6 +153,31 @@ final class BuiltInDefaults {
       job = job.withPath(List.of("metadata", "labels"), spec.mapping("template", "metadata", "labels"));
     }
     return job.with("spec", spec);
+  }
+
+  private static Mapping limits(Mapping item) {
+    if (!item.text("type").orElse("").equals("Container")) {
+      return item;
+    }
+    Mapping limit = with(item.mapping("default"), item.mapping("max"));
+    Mapping request = with(with(item.mapping("defaultRequest"), limit), item.mapping("min"));
+    return some(some(item, "default", limit), "defaultRequest", request);
+  }
+
+  private static Mapping with(Mapping first, Mapping fallback) {
+    Map<String, Value> out = new LinkedHashMap<>(first.entries());
+    fallback.entries().forEach(out::putIfAbsent);
+    return Value.of(out).asMapping();
+  }
+
+  private static Mapping some(Mapping m, String key, Mapping value) {
+    return value.entries().isEmpty() ? m : m.with(key, value);
+  }
+
+  private static Mapping claims(Mapping spec) {
+    return spec.list("volumeClaimTemplates").isEmpty() ? spec : spec.with("volumeClaimTemplates",
+        Sequence.of(spec.list("volumeClaimTemplates").stream().map(c -> c.asMapping()
+            .with("kind", Value.of("PersistentVolumeClaim")).with("apiVersion", Value.of("v1"))).toList()));
   }
 
   private static Mapping networkPolicy(Mapping spec) {

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** etcd and kube-apiserver with few controllers or none: nothing happens there that was not asked for. */
+/** etcd and kube-apiserver with few controllers or none: little happens there that was not asked for. */
 public final class BareCluster implements AutoCloseable {
   private final Spawner spawner = new Spawner();
   private final ControlPlane plane;

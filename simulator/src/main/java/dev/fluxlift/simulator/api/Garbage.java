@@ -33,21 +33,24 @@ final class Garbage {
   /** What a reference to an owner is worth. */
   private enum Owner { SOLID, DANGLING, WAITING }
 
+  /** Dependents before their owners, as the collector queues them; another order is possible in life too. */
   List<Chore> pending() {
     List<LiveObject> all = store.all();
     List<Chore> out = new ArrayList<>();
+    List<Chore> owners = new ArrayList<>();
     for (LiveObject object : all) {
       boolean waits = has(object, Deletions.FOREGROUND);
       if (object.terminating() && has(object, Deletions.ORPHAN)) {
-        out.add(new Chore(Act.ORPHAN, object.ref()));
+        owners.add(new Chore(Act.ORPHAN, object.ref()));
       }
       if (object.terminating() && waits && dependents(all, object, true).isEmpty()) {
-        out.add(new Chore(Act.RELEASE, object.ref()));
+        owners.add(new Chore(Act.RELEASE, object.ref()));
       }
       if (!owners(object).isEmpty() && !object.terminating() && due(object)) {
         out.add(new Chore(Act.COLLECT, object.ref()));
       }
     }
+    out.addAll(owners);
     return out;
   }
 

@@ -44,6 +44,7 @@ final class BuiltInValidation {
             "spec.jobTemplate.spec.template.spec");
         case "Service" -> service(after);
         case "ConfigMap" -> keys(after);
+        case "CustomResourceDefinition" -> stored(after);
         default -> { }
       }
     }
@@ -136,6 +137,22 @@ final class BuiltInValidation {
         wrong.add("data[" + key + "]: Invalid value: duplicate of key present in binaryData");
       }
     });
+  }
+
+  /** A version that may still be in storage cannot go (apiextensions-apiserver@v0.33 validation.go). */
+  private void stored(Mapping crd) {
+    List<String> versions =
+        crd.list("spec", "versions").stream().map(v -> v.asMapping().text("name").orElse("")).toList();
+    crd.list("status", "storedVersions").stream().map(v -> v.text().orElse(""))
+        .filter(v -> !versions.contains(v))
+        .forEach(v -> wrong.add("status.storedVersions: Invalid value: \"" + v + "\": missing from spec.versions; " + v
+            + " was previously a storage version, and must remain in spec.versions until a storage migration ensures no"
+            + " data remains persisted in " + v + " and removes " + v + " from status.storedVersions"));
+    long storage = crd.list("spec", "versions").stream()
+        .filter(v -> v.asMapping().bool("storage").orElse(false)).count();
+    if (storage != 1) {
+      wrong.add("spec.versions: Invalid value: must have exactly one version marked as storage version");
+    }
   }
 
   private List<List<String>> immutable() {

@@ -125,9 +125,12 @@ final class GoShape {
 
   /** Whether a value is written as if it were not there; protobuf does not keep empty lists and maps apart from none. */
   private static boolean omitted(Value value, Field field) {
+    if (field.type().equals(Type.DEDUCED)) {
+      return value instanceof Null;
+    }
     return switch (value) {
       case Mapping m -> m.entries().isEmpty() && !field.pointer()
-          && !field.type().equals(Type.DEDUCED) && field.type().atom().map().filter(t -> t.element().isPresent()).isPresent();
+          && field.type().atom().map().filter(t -> t.element().isPresent()).isPresent();
       case Sequence s -> s.values().isEmpty();
       case Null _ -> true;
       case Value.Text t -> t.value().isEmpty() && !field.written() && !field.pointer();

@@ -35,7 +35,7 @@ final class RandomRequests {
     Mapping manifest = objects.manifest();
     ObjectRef ref = ObjectRef.of(manifest);
     boolean dry = random.nextInt(12) == 0;
-    return switch (random.nextInt(20)) {
+    return switch (random.nextInt(22)) {
       case 0, 1, 2, 3, 4, 5, 6, 7 -> new Request.Apply(manifest, manager, random.nextBoolean(), dry, "");
       case 8, 9 -> new Request.Create(manifest, manager, dry);
       case 10, 11 -> new Request.Put(ref, objects.change(ref), manager, random.nextInt(5) > 0, "");
@@ -45,8 +45,23 @@ final class RandomRequests {
       case 16 -> new Request.Patch(ref, PatchType.MERGE, objects.status(ref), manager, "status", dry);
       case 17 -> entries(ref, manager);
       case 18 -> finalizers(ref, manager);
+      case 19 -> new Request.Patch(ref, PatchType.MERGE, Mapping.of("spec", Mapping.of("replicas", random.nextInt(4))),
+          manager, "scale", false);
+      case 20 -> statusApply(manifest, manager, dry);
       default -> new Request.Delete(ref, one(List.of(Propagation.values())));
     };
+  }
+
+  /** Of a Service it would create one (AllowCreateOnUpdate), which the model does not do. */
+  private Request statusApply(Mapping manifest, String manager, boolean dry) {
+    ObjectRef ref = ObjectRef.of(manifest);
+    if (ref.kind().equals("Service")) {
+      return finalizers(ref, manager);
+    }
+    Mapping status = Mapping.of("apiVersion", manifest.text("apiVersion").orElse(""), "kind", ref.kind(),
+        "metadata", Mapping.of("name", ref.name(), "namespace", ref.namespace()),
+        "status", objects.status(ref).mapping("status"));
+    return new Request.Apply(status, manager, random.nextBoolean(), dry, "status");
   }
 
   private <T> T one(List<T> of) {

@@ -24,8 +24,11 @@ public final class ApiServer {
   private Faults faults = Faults.NONE;
   private Rights rights = Rights.ALL;
 
-  /** The whole state at one moment. Cheap to take and to put back. */
-  public interface Snapshot {}
+  /** The whole state at one moment; cheap to take and to put back. Two are equal when their hashes are. */
+  public interface Snapshot {
+    /** {@link ApiServer#stateHash} of that moment. */
+    long stateHash();
+  }
 
   /** Who may do what. */
   @FunctionalInterface

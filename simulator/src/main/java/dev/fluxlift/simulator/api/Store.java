@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The objects, and the counters that name them. Maps are shared with snapshots until the next write.
@@ -55,7 +56,22 @@ final class Store {
   /** All there is; neither map is changed any more. */
   private record Saved(
       TreeMap<ObjectRef, Stored> objects, TreeMap<ObjectRef, Integer> incarnations, long version)
-      implements ApiServer.Snapshot {}
+      implements ApiServer.Snapshot {
+    @Override
+    public long stateHash() {
+      return hash(objects);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+      return o instanceof Saved s && s.stateHash() == stateHash();
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(stateHash());
+    }
+  }
 
   ApiServer.Snapshot snapshot() {
     shared = true;
@@ -155,6 +171,10 @@ final class Store {
   }
 
   long hash() {
+    return hash(objects);
+  }
+
+  private static long hash(Map<ObjectRef, Stored> objects) {
     long sum = 0;
     for (Stored stored : objects.values()) {
       sum += StateHash.mix(stored.hash());

@@ -8,6 +8,7 @@ import dev.fluxlift.simulator.api.Api.PatchType;
 import dev.fluxlift.simulator.api.fields.Conflict;
 import dev.fluxlift.simulator.api.fields.FieldManager;
 import dev.fluxlift.simulator.api.fields.FieldTypes;
+import dev.fluxlift.simulator.api.fields.ScaleFields;
 import dev.fluxlift.simulator.api.fields.Type;
 import dev.fluxlift.simulator.api.patch.JsonPatch;
 import dev.fluxlift.simulator.api.patch.MergePatch;
@@ -121,13 +122,19 @@ final class Writes {
     if (store.get(ref).isPresent()) {
       throw Refused.exists(ref);
     }
-    Mapping stored = new Door(kind, kind.stored()).seen(whole);
+    Mapping stored = stored(kind, whole);
     if (dry) {
       return new LiveObject(whole);
     }
     LiveObject out = server.put(ref, stored);
     new CrdStatus(server).created(out);
     return new LiveObject(door.seen(out.body()));
+  }
+
+  /** What is read back from storage: nulls that validation let through are gone from a custom resource. */
+  private static Mapping stored(ServedKind kind, Mapping object) {
+    Mapping out = new Door(kind, kind.stored()).seen(object);
+    return kind.custom() ? kind.decode(out) : out;
   }
 
   /** @param subresource {@code ""} or {@code status} */
@@ -200,7 +207,9 @@ final class Writes {
         : MergePatch.apply(Scales.of(seen, scale), patch));
     Mapping next = seen.withPath(scale.spec(), asked.get("spec", "replicas").orElse(Value.of(0)))
         .withPath(VERSION, asked.get("metadata", "resourceVersion").orElse(Value.of("")));
-    LiveObject out = updated(door, live, managed(door, seen, next, "scale"), "scale");
+    Mapping owned =
+        ScaleFields.after(seen, next, scale.spec(), manager, door.apiVersion(), server.now());
+    LiveObject out = updated(door, live, owned, "scale");
     return new LiveObject(Scales.of(out.body(), scale));
   }
 
@@ -245,7 +254,7 @@ final class Writes {
     if (!wrong.isEmpty()) {
       throw Refused.invalid(ref, wrong);
     }
-    Mapping stored = new Door(door.kind(), door.kind().stored()).seen(whole);
+    Mapping stored = stored(door.kind(), whole);
     if (dry) {
       return new LiveObject(whole);
     }

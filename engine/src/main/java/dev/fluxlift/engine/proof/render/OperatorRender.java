@@ -31,7 +31,18 @@ public final class OperatorRender {
 
   /** The objects as the operator builds them; the operator's patches that fail throw, the person's are reported. */
   public static Rendered of(Distribution distribution, InstanceSpec spec, String namespace) {
-    List<Mapping> base = beforeUserPatches(distribution, spec, namespace);
+    return of(distribution, spec, namespace, List.of());
+  }
+
+  /**
+   * The same with the sync objects, which the person's patches meet too.
+   *
+   * @param sync source and Kustomization, empty without {@code spec.sync}
+   */
+  public static Rendered of(
+      Distribution distribution, InstanceSpec spec, String namespace, List<Mapping> sync) {
+    List<Mapping> base = new ArrayList<>(beforeUserPatches(distribution, spec, namespace));
+    base.addAll(sync);
     UserPatches.Result patched = UserPatches.apply(base, spec.patches());
     List<Mapping> out = Transformers.namespace(patched.objects(), namespace);
     out =

@@ -48,6 +48,12 @@ public interface Controller {
     return Backoff.KUBERNETES;
   }
 
+  /**
+   * The process was asked to end and writes what it still can (SIGTERM); one that crashes or is killed is not called.
+   * {@link #restarted} follows.
+   */
+  default void terminated(Api api, Instant now) {}
+
   /** Forgets what the process knew: it was restarted. */
   default void restarted() {}
 

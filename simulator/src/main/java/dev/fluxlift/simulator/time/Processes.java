@@ -12,6 +12,7 @@ import java.util.TreeMap;
  */
 public final class Processes {
   private SortedMap<ObjectRef, Long> running = new TreeMap<>();
+  private final SortedMap<ObjectRef, Long> asked = new TreeMap<>();
   private long starts;
 
   /** A pod of the Deployment leads from now on. */
@@ -20,7 +21,18 @@ public final class Processes {
     running.put(deployment, starts);
   }
 
-  /** None does. */
+  /** None does: the last one was asked to end, and could still write. */
+  public void terminated(ObjectRef deployment) {
+    asked.put(deployment, start(deployment));
+    running.remove(deployment);
+  }
+
+  /** Whether this start was asked to end. */
+  boolean askedToEnd(ObjectRef deployment, long start) {
+    return start != 0 && asked.getOrDefault(deployment, 0L) == start;
+  }
+
+  /** None does: it crashed, or was killed. */
   public void stopped(ObjectRef deployment) {
     running.remove(deployment);
   }
@@ -65,5 +77,6 @@ public final class Processes {
   void remember(Memory memory) {
     running = new TreeMap<>(memory.running());
     starts = memory.starts();
+    asked.clear();
   }
 }

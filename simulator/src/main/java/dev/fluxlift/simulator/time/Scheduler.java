@@ -197,6 +197,10 @@ public final class Scheduler {
     if (starts.getOrDefault(controller.name(), 0L) == start) {
       return;
     }
+    long ended = starts.getOrDefault(controller.name(), 0L);
+    if (controller.deployment().filter(d -> processes.askedToEnd(d, ended)).isPresent()) {
+      controller.terminated(Objects.requireNonNull(apis.get(controller.name())), now);
+    }
     starts.put(controller.name(), start);
     slots.keySet().removeIf(work -> work.controller().equals(controller.name()));
     controller.restarted();

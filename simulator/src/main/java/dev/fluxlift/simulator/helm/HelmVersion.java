@@ -1,0 +1,18 @@
+package dev.fluxlift.simulator.helm;
+
+/**
+ * What differs between versions of helm-controller.
+ *
+ * @param controller e.g. {@code 1.6.4}
+ * @param serverSide whether a new release is applied server-side; an upgrade always goes on as its last release did
+ * @param waitsForAll whether it waits for every object by kstatus, custom resources among them; else for Helm 3's short
+ *     list
+ * @param snapshotVersion {@code apiVersion} of history snapshots; {@code ""} when they have none
+ */
+public record HelmVersion(String controller, boolean serverSide, boolean waitsForAll, String snapshotVersion) {
+  /** Helm 4 (internal/action/install.go, wait.go@v1.6.3); what both lines of the test bed run. */
+  public static final HelmVersion V1_6_4 = new HelmVersion("1.6.4", true, true, "v2");
+
+  /** Helm 3.17 (internal/action/install.go@v1.3.0), which Flux 2.6.4 brings; model only. */
+  public static final HelmVersion V1_3_0 = new HelmVersion("1.3.0", false, false, "");
+}

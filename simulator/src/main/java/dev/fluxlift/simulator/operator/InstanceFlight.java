@@ -1,0 +1,55 @@
+package dev.fluxlift.simulator.operator;
+
+import dev.fluxlift.simulator.runtime.ApplySet.Entry;
+import dev.fluxlift.simulator.runtime.ApplySet.Prepared;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.time.Instant;
+import java.util.List;
+
+/** A reconciliation of a FluxInstance that is not at its end. */
+sealed interface InstanceFlight {
+  /** The FluxInstance as it was written last. */
+  Mapping sent();
+
+  /** The FluxInstance as the controller has it. */
+  Mapping object();
+
+  /**
+   * Flux is being applied.
+   *
+   * @param sent the FluxInstance as it was written last
+   * @param object as the controller has it
+   * @param applied what has been applied
+   * @param prepared what was found for the present stage
+   */
+  record Applying(
+      Mapping sent,
+      Mapping object,
+      FluxBuild build,
+      Stage stage,
+      List<Entry> applied,
+      Prepared prepared,
+      Instant begun,
+      Instant deadline)
+      implements InstanceFlight {
+    Applying next(Stage next, List<Entry> entries, Prepared found, Instant until) {
+      return new Applying(sent, object, build, next, List.copyOf(entries), found, begun, until);
+    }
+  }
+
+  /** Flux is being uninstalled. */
+  record Leaving(Mapping sent, Mapping object, Uninstallation.Stage stage, Instant begun, Instant deadline)
+      implements InstanceFlight {}
+
+  /** How far an application has come. */
+  enum Stage {
+    /** CRDs, namespaces and cluster roles are dry-run and cleaned up. */
+    DEFINITIONS,
+    /** They are written and have to be established. */
+    ESTABLISHED,
+    /** The rest is dry-run and cleaned up. */
+    REST,
+    /** All is written and has to be healthy. */
+    HEALTH
+  }
+}

@@ -9,11 +9,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A repository's tree as a build reads it. */
-final class TreeFiles implements FileTree {
+public final class TreeFiles implements FileTree {
   private final Tree tree;
   private final Map<String, List<String>> names = new TreeMap<>();
 
-  TreeFiles(Tree tree) {
+  /** Of this tree. */
+  public TreeFiles(Tree tree) {
     this.tree = tree;
     tree.paths().forEach(this::enter);
   }

@@ -1,0 +1,61 @@
+package dev.fluxlift.simulator.flux;
+
+import dev.fluxlift.engine.estate.Tree;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The files of one artifact. Two are equal when their content is. */
+public final class ArtifactFiles implements Tree {
+  private final TreeMap<String, byte[]> files;
+  private final String digest;
+
+  /** Of these files, bytes by path. */
+  public ArtifactFiles(Map<String, byte[]> files) {
+    this.files = new TreeMap<>(files);
+    this.digest = digest(this.files);
+  }
+
+  /** {@code sha256:…} of the content; not the digest a real archive would have. */
+  public String digest() {
+    return digest;
+  }
+
+  @Override
+  public List<String> paths() {
+    return List.copyOf(files.keySet());
+  }
+
+  @Override
+  public Optional<byte[]> read(String path) {
+    return Optional.ofNullable(files.get(path)).map(byte[]::clone);
+  }
+
+  @Override
+  public boolean equals(@org.jspecify.annotations.Nullable Object o) {
+    return o instanceof ArtifactFiles f && f.digest.equals(digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return digest.hashCode();
+  }
+
+  private static String digest(TreeMap<String, byte[]> files) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      files.forEach((path, bytes) -> {
+        sha.update((path + '\0' + bytes.length + '\0').getBytes(StandardCharsets.UTF_8));
+        sha.update(bytes);
+      });
+      return "sha256:" + HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.fluxlift.simulator.flux;
+
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.simulator.runtime.KindOrder;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * In what versions of kustomize-controller differ (internal/controller/kustomization_controller.go, kustomization_indexers.go,
+ * internal/features/features.go at v1.6.0, v1.6.1, v1.7.0, v1.8.0, v1.9.0, v1.9.4).
+ *
+ * @param order in which objects are applied
+ * @param clusterRolesFirst whether cluster roles are applied and waited for with CRDs and namespaces
+ * @param stageTimeout how long those are waited for; empty for the Kustomization's own timeout
+ * @param sparesIgnored whether an object that says {@code ssa: Ignore} is not pruned either
+ * @param keepsTrack whether what could not be pruned stays in the inventory
+ * @param quietWhileReconciling whether a new revision that is already being worked on makes no second reconciliation
+ * @param strictSubstitution whether a variable without value or default fails the build
+ * @param watchesConfigs whether a change of a ConfigMap or Secret that asks for it makes it look
+ */
+public record KustomizeVersion(
+    Comparator<ObjectRef> order,
+    boolean clusterRolesFirst,
+    Optional<Duration> stageTimeout,
+    boolean sparesIgnored,
+    boolean keepsTrack,
+    boolean quietWhileReconciling,
+    boolean strictSubstitution,
+    boolean watchesConfigs) {
+  /** Flux 2.6. */
+  public static final KustomizeVersion V1_6 =
+      new KustomizeVersion(KindOrder.APPLY_0_48, false, Optional.empty(), false, false, false, false, false);
+
+  /** Flux 2.9. */
+  public static final KustomizeVersion V1_9 =
+      new KustomizeVersion(KindOrder.APPLY, true, Optional.of(Duration.ofMinutes(1)), true, true, true, true, true);
+
+  /**
+   * By the version of an image, e.g. {@code v1.6.0}.
+   *
+   * @throws IllegalArgumentException for a version whose rules were not read
+   */
+  public static KustomizeVersion of(String version) {
+    String plain = version.startsWith("v") ? version.substring(1) : version;
+    if (plain.startsWith("1.6.")) {
+      return V1_6;
+    }
+    if (plain.startsWith("1.9.")) {
+      return V1_9;
+    }
+    throw new IllegalArgumentException("the rules of kustomize-controller " + version + " are not simulated");
+  }
+}

@@ -1,0 +1,219 @@
+package dev.fluxlift.simulator.workload;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.simulator.api.Api;
+import dev.fluxlift.simulator.api.Change;
+import dev.fluxlift.simulator.runtime.ObjectPatch;
+import dev.fluxlift.simulator.time.Controller;
+import dev.fluxlift.simulator.time.Processes;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Which pod of a controller leads: the one whose name the Lease holds. It renews it at intervals; when it stops in an orderly
+ * way it gives the Lease back, and when it dies nobody leads until the Lease has run out (client-go
+ * tools/leaderelection/leaderelection.go@v0.33; fluxcd/pkg runtime/leaderelection/leaderelection.go@v0.60.0 for the times and
+ * that it is given back). Seen in V1 and V12: 5 to 16 s between two leaders.
+ */
+public final class LeaderElection implements Controller {
+  private static final Duration MOMENT = Duration.ofSeconds(1);
+
+  private final Map<ObjectRef, Candidacy> candidacies;
+  private final Processes processes;
+  private Map<ObjectRef, Term> terms = Map.of();
+
+  /**
+   * How the pods of a Deployment elect.
+   *
+   * @param lease name of the Lease, in the Deployment's namespace
+   * @param duration after which a Lease that is not renewed is free
+   * @param retry how often it is renewed and asked for
+   */
+  public record Candidacy(String lease, Duration duration, Duration retry) {
+    /** Of a Flux controller: {@code NAME-leader-election}, 35 s and 5 s. */
+    public static Candidacy flux(String controller) {
+      return new Candidacy(controller + "-leader-election", Duration.ofSeconds(35), Duration.ofSeconds(5));
+    }
+  }
+
+  /**
+   * Who leads.
+   *
+   * @param process pod and start of its container; {@code ""} for nobody
+   * @param without the longest time nobody led, once somebody had
+   * @param lost when the last leader was lost
+   */
+  private record Term(String process, Duration without, Optional<Instant> lost) {
+    static final Term NONE = new Term("", Duration.ZERO, Optional.empty());
+  }
+
+  /** @param candidacies by Deployment */
+  public LeaderElection(Map<ObjectRef, Candidacy> candidacies, Processes processes) {
+    this.candidacies = new TreeMap<>(candidacies);
+    this.processes = processes;
+  }
+
+  @Override
+  public String name() {
+    return "leader-election/Lease";
+  }
+
+  @Override
+  public String manager() {
+    return "manager";
+  }
+
+  @Override
+  public Optional<ObjectRef> deployment() {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<ObjectRef> watches(Change change, Api api) {
+    if (!change.ref().kind().equals("Pod") || !change.ref().group().isEmpty()) {
+      return List.of();
+    }
+    return candidacies.keySet().stream()
+        .filter(d -> d.namespace().equals(change.ref().namespace()))
+        .filter(d -> change.after().or(change::before).filter(p -> belongs(p, d)).isPresent())
+        .toList();
+  }
+
+  /** Pods of a Deployment are named after its ReplicaSets, those after it. */
+  private static boolean belongs(LiveObject pod, ObjectRef deployment) {
+    return Pods.controller(pod)
+        .filter(r -> r.text("kind").orElse("").equals("ReplicaSet"))
+        .flatMap(r -> r.text("name"))
+        .filter(n -> n.startsWith(deployment.name() + "-") && n.lastIndexOf('-') == deployment.name().length())
+        .isPresent();
+  }
+
+  @Override
+  public List<ObjectRef> atStart(Api api) {
+    return List.copyOf(candidacies.keySet());
+  }
+
+  @Override
+  public Optional<Duration> reconcile(ObjectRef item, Api api, Instant now) {
+    Candidacy candidacy = java.util.Objects.requireNonNull(candidacies.get(item));
+    List<LiveObject> pods = api.list(Pods.POD, item.namespace()).stream().filter(p -> belongs(p, item)).toList();
+    List<LiveObject> candidates = pods.stream()
+        .filter(p -> Pods.active(p) && Kubelet.container(p).mapping("state").has("running"))
+        .toList();
+    Term term = terms.getOrDefault(item, Term.NONE);
+    Optional<LiveObject> leader = candidates.stream().filter(p -> process(p).equals(term.process())).findFirst();
+    ObjectRef lease = new ObjectRef("coordination.k8s.io", "Lease", item.namespace(), candidacy.lease());
+    Optional<LiveObject> live = api.get(lease);
+    if (leader.isPresent() && live.isPresent()) {
+      renew(live.get(), Map.of("renewTime", micro(now)), api);
+      return Optional.of(candidacy.retry());
+    }
+    if (!term.process().isEmpty()) {
+      boolean orderly = pods.stream().noneMatch(p -> p.uid().equals(uid(term.process())) && Pods.active(p));
+      if (orderly) {
+        live.ifPresent(l -> renew(l, Map.of("holderIdentity", "", "leaseDurationSeconds", 1, "renewTime", micro(now)), api));
+        live = api.get(lease);
+      }
+      processes.stopped(item);
+      put(item, new Term("", term.without(), Optional.of(now)));
+    }
+    return elect(item, candidacy, candidates, lease, live, api, now);
+  }
+
+  private Optional<Duration> elect(ObjectRef item, Candidacy candidacy, List<LiveObject> candidates, ObjectRef lease,
+      Optional<LiveObject> live, Api api, Instant now) {
+    if (candidates.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Instant> free = live.filter(l -> !l.body().text("spec", "holderIdentity").orElse("").isEmpty())
+        .flatMap(l -> l.body().text("spec", "renewTime"))
+        .map(t -> Instant.parse(t).plus(candidacy.duration()));
+    Instant earliest = free.filter(f -> f.isAfter(now)).orElse(now);
+    LiveObject next = candidates.stream()
+        .min(java.util.Comparator.comparing((LiveObject p) -> attempt(p, candidacy, earliest))
+            .thenComparing(p -> p.ref().name()))
+        .orElseThrow();
+    Instant at = attempt(next, candidacy, earliest);
+    if (at.isAfter(now)) {
+      return Optional.of(Duration.between(now, at));
+    }
+    Mapping spec = Mapping.of("holderIdentity", next.ref().name() + "_" + next.uid(), "leaseDurationSeconds",
+        candidacy.duration().toSeconds(), "acquireTime", micro(now), "renewTime", micro(now), "leaseTransitions",
+        live.map(l -> Pods.number(l, 0, "spec", "leaseTransitions") + 1).orElse(0L));
+    if (live.isPresent()) {
+      ObjectPatch.send(api, live.get().body(), live.get().body().with("spec", spec));
+    } else {
+      api.create(Mapping.of("apiVersion", "coordination.k8s.io/v1", "kind", "Lease", "metadata",
+          Mapping.of("name", lease.name(), "namespace", lease.namespace()), "spec", spec));
+    }
+    Term term = terms.getOrDefault(item, Term.NONE);
+    Duration without = term.lost().map(l -> Duration.between(l, now)).orElse(Duration.ZERO);
+    put(item, new Term(process(next), without.compareTo(term.without()) > 0 ? without : term.without(),
+        Optional.empty()));
+    processes.started(item);
+    return Optional.of(candidacy.retry());
+  }
+
+  /** A pod asks when it starts and then at intervals; what comes a moment late is still the same attempt. */
+  private static Instant attempt(LiveObject pod, Candidacy candidacy, Instant earliest) {
+    Instant first = Kubelet.container(pod).text("state", "running", "startedAt").map(Instant::parse).orElse(earliest);
+    if (!first.isBefore(earliest)) {
+      return first;
+    }
+    long retry = candidacy.retry().toNanos();
+    long since = Duration.between(first, earliest).toNanos() % retry;
+    return since < MOMENT.toNanos() ? earliest : earliest.plusNanos(retry - since);
+  }
+
+  private static void renew(LiveObject lease, Map<String, Object> fields, Api api) {
+    Mapping spec = lease.body().mapping("spec");
+    for (var field : new TreeMap<>(fields).entrySet()) {
+      spec = spec.with(field.getKey(), Value.of(field.getValue()));
+    }
+    ObjectPatch.send(api, lease.body(), lease.body().with("spec", spec));
+  }
+
+  private static String process(LiveObject pod) {
+    return pod.uid() + "/" + Kubelet.restarts(pod);
+  }
+
+  private static String uid(String process) {
+    return process.substring(0, process.indexOf('/'));
+  }
+
+  /** As Kubernetes writes a MicroTime. */
+  private static String micro(Instant now) {
+    return java.time.format.DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
+        .withZone(java.time.ZoneOffset.UTC).format(now.truncatedTo(ChronoUnit.MICROS));
+  }
+
+  private void put(ObjectRef item, Term term) {
+    Map<ObjectRef, Term> all = new TreeMap<>(terms);
+    all.put(item, term);
+    terms = Map.copyOf(all);
+  }
+
+  /** The longest time in which none of a Deployment's pods led, between two that did. */
+  public Duration longestGap(ObjectRef deployment) {
+    return terms.getOrDefault(deployment, Term.NONE).without();
+  }
+
+  @Override
+  public Object memory() {
+    return terms;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public void remember(Object memory) {
+    terms = (Map<ObjectRef, Term>) memory;
+  }
+}

@@ -7,12 +7,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** The files of one artifact. Two are equal when their content is. */
 public final class ArtifactFiles implements Tree {
-  private final TreeMap<String, byte[]> files;
+  private final NavigableMap<String, byte[]> files;
   private final String digest;
 
   /** Of these files, bytes by path. */
@@ -46,7 +47,7 @@ public final class ArtifactFiles implements Tree {
     return digest.hashCode();
   }
 
-  private static String digest(TreeMap<String, byte[]> files) {
+  private static String digest(NavigableMap<String, byte[]> files) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       files.forEach((path, bytes) -> {

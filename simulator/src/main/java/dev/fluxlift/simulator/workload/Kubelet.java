@@ -61,7 +61,8 @@ public final class Kubelet implements Controller {
   public List<ObjectRef> watches(Change change, Api api) {
     boolean pod = change.ref().kind().equals("Pod") && change.ref().group().isEmpty() && change.after().isPresent();
     boolean concerns = pod && (change.before().isEmpty()
-        || change.before().get().terminating() != change.after().get().terminating());
+        || change.before().get().terminating() != change.after().get().terminating()
+        || isDown(change.after().get()) != isDown(change.before().get()));
     return concerns ? List.of(change.ref()) : List.of();
   }
 
@@ -128,8 +129,7 @@ public final class Kubelet implements Controller {
   /** A container that waits after a crash is started when its time has come. */
   private Optional<Duration> running(LiveObject pod, Api api, Instant now) {
     Mapping container = container(pod);
-    boolean waits = container.mapping("state").has("waiting");
-    if (!waits) {
+    if (!isDown(pod)) {
       return programs.crashes(pod) ? down(pod, api, now, restarts(pod)) : Optional.empty();
     }
     Instant ended = Instant.parse(container.text("lastState", "terminated", "finishedAt").orElse(Conditions.time(now)));
@@ -181,6 +181,10 @@ public final class Kubelet implements Controller {
       wait = wait.multipliedBy(2);
     }
     return wait.compareTo(LONGEST_BACKOFF) < 0 ? wait : LONGEST_BACKOFF;
+  }
+
+  private static boolean isDown(LiveObject pod) {
+    return container(pod).mapping("state").has("waiting");
   }
 
   static Mapping container(LiveObject pod) {

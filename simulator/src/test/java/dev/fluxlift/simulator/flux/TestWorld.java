@@ -131,10 +131,10 @@ final class TestWorld {
     return user.get(ref).isPresent();
   }
 
-  /** Changes the live spec of an object, as a person does who edits it. */
+  /** Changes a live object under a name that kustomize-controller does not take over. */
   void edit(ObjectRef ref, Object value, String... path) {
     Mapping patch = Mapping.EMPTY.withPath(List.of(path), Value.of(value));
-    user.patch(ref, Api.PatchType.MERGE, patch, "");
+    server.as("someone").patch(ref, Api.PatchType.MERGE, patch, "");
   }
 
   /** Asks for a reconciliation now. */

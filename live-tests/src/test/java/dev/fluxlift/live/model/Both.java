@@ -48,7 +48,7 @@ final class Both {
     Optional<Mapping> here = model.get(ref).map(Comparable::of);
     List<String> out = new ArrayList<>();
     if (there.isPresent() != here.isPresent()) {
-      out.add(ref + ": real " + (there.isPresent() ? "there" : "gone") + ", model " + (here.isPresent() ? "there" : "gone"));
+      out.add(ref + ": real " + (there.isPresent() ? "there, model gone" : "gone, model there"));
     } else if (there.isPresent()) {
       differences(ref.toString(), there.get(), here.orElseThrow(), out);
     }

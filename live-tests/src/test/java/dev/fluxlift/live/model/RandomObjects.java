@@ -42,7 +42,11 @@ final class RandomObjects {
       metadata.put("annotations", texts(2));
     }
     Mapping out = Mapping.of("apiVersion", apiVersion, "kind", kind, "metadata", metadata);
-    return random.nextInt(10) == 0 ? out : out.with(rest.keySet().iterator().next(), Value.of(rest.values().iterator().next()));
+    if (random.nextInt(10) == 0) {
+      return out;
+    }
+    var only = rest.entrySet().iterator().next();
+    return out.with(only.getKey(), Value.of(only.getValue()));
   }
 
   private Map<String, Object> texts(int most) {
@@ -139,7 +143,8 @@ final class RandomObjects {
           "memory", List.of("1Gi", "1024Mi", "1000k").get(random.nextInt(3)))));
     }
     if (some()) {
-      out.put("readinessProbe", Map.of("httpGet", Map.of("path", "/ready", "port", random.nextBoolean() ? (Object) "http" : 1)));
+      Object port = random.nextBoolean() ? "http" : 1;
+      out.put("readinessProbe", Map.of("httpGet", Map.of("path", "/ready", "port", port)));
     }
     return out;
   }

@@ -97,7 +97,8 @@ final class RealSide {
       case 409 -> Reason.CONFLICT;
       case 403 -> Reason.FORBIDDEN;
       // as the adapter of a real cluster reads it
-      case 500 -> words.contains("failed to create typed patch object") || words.contains("failed to convert new object")
+      case 500 ->
+          words.contains("failed to create typed patch object") || words.contains("failed to convert new object")
           ? Reason.INVALID
           : Reason.UNAVAILABLE;
       default -> answer.code() > 500 ? Reason.UNAVAILABLE : Reason.INVALID;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The API server as one caller uses it. Writes other than apply are recorded under the caller's own field manager. Calls
- * throw {@link dev.fluxlift.engine.port.ClusterException}.
+ * The API server as one caller uses it. Writes other than apply are recorded under the caller's own field manager.
+ * Calls throw {@link dev.fluxlift.engine.port.ClusterException}.
  */
 public interface Api {
   /** Whether the kind is served now. */
@@ -34,7 +34,9 @@ public interface Api {
   /** Replaces status alone. */
   LiveObject updateStatus(Mapping object);
 
-  /** Server-side apply. {@code manager} owns the fields; CONFLICT when another owns one differently and not forced. */
+  /**
+   * Server-side apply. {@code manager} owns the fields; CONFLICT when another owns one differently and not forced.
+   */
   LiveObject apply(Mapping manifest, String manager, boolean force);
 
   /** What {@link #apply} would give; nothing is stored. */

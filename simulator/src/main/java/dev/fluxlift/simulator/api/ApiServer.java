@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * kube-apiserver v1.33 with its admission and what runs inside it for CRDs; garbage collection and the end of namespaces
- * and CRDs are {@link #chores} that whoever plays time does one by one.
+ * kube-apiserver v1.33 with its admission and what runs inside it for CRDs; garbage collection and the end of
+ * namespaces and CRDs are {@link #chores} that whoever plays time does one by one.
  *
- * <p>Not here: paging (a list is whole), other versions of built-in groups, conversion webhooks, validation beyond schema,
- * immutability and names, webhooks.
+ * <p>Not here: paging (a list is whole), other versions of built-in groups, conversion webhooks, validation beyond
+ * schema, immutability and names, webhooks, a PUT that creates (AllowCreateOnUpdate of Service, Lease, Event, RBAC).
  */
 public final class ApiServer {
   private final Store store;
@@ -93,8 +93,8 @@ public final class ApiServer {
   }
 
   /**
-   * The same for two states with the same objects, whatever their resourceVersions and times. Two different states have the
-   * same one by a chance of 1 in 2^64.
+   * The same for two states with the same objects, whatever their resourceVersions and times. Two different states
+   * have the same one by a chance of 1 in 2^64.
    */
   public long stateHash() {
     return store.hash();

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the control plane does by itself, one act at a time in any order: garbage collection, the end of a namespace, the
- * end of a CRD. What there is to do follows from the objects alone, so that nothing is lost by a restart.
+ * What the control plane does by itself, one act at a time in any order: garbage collection, the end of a namespace,
+ * the end of a CRD. What there is to do follows from the objects alone, so that nothing is lost by a restart.
  */
 public final class Chores {
   private final ApiServer server;

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the server says of a CRD: names accepted, established, versions that were ever stored (apiextensions-apiserver@v0.33
- * pkg/controller/{status,establish}, pkg/registry/customresourcedefinition/strategy.go). At once, where the real server
- * takes a moment.
+ * What the server says of a CRD: names accepted, established, versions that were ever stored
+ * (apiextensions-apiserver@v0.33 pkg/controller/{status,establish},
+ * pkg/registry/customresourcedefinition/strategy.go). At once, where the real server takes a moment.
  */
 final class CrdStatus {
   private final ApiServer server;

@@ -12,11 +12,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What the server adds to a new object, and what it does not let in (apiserver@v0.33 pkg/registry/rest/create.go, admission
- * plugin NamespaceLifecycle, strategies in kubernetes@v1.33 pkg/registry).
+ * What the server adds to a new object, and what it does not let in (apiserver@v0.33 pkg/registry/rest/create.go,
+ * admission plugin NamespaceLifecycle, strategies in kubernetes@v1.33 pkg/registry).
  */
 final class Creation {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+  private static final Pattern NAME =
+      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
   private static final String LETTERS = "bcdfghjklmnpqrstvwxz2456789";
 
   private final ApiServer server;

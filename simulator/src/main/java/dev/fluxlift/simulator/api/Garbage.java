@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * The garbage collector (kubernetes@v1.33 pkg/controller/garbagecollector/garbagecollector.go attemptToDeleteItem,
- * attemptToOrphan, processDeletingDependentsItem). An owner whose kind is not served counts as there: the collector cannot
- * tell.
+ * attemptToOrphan, processDeletingDependentsItem). An owner whose kind is not served counts as there: the collector
+ * cannot tell.
  */
 final class Garbage {
   private static final String MANAGER = "kube-controller-manager";

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The objects, and the counters that name them. Maps are shared with snapshots until the next write.
  *
- * <p>A UID is made of the seed, the object's identity and how often it was created before, so that it does not depend on
- * the order in which others were created.
+ * <p>A UID is made of the seed, the object's identity and how often it was created before, so that it does not
+ * depend on the order in which others were created.
  */
 final class Store {
   private final Kinds kinds;

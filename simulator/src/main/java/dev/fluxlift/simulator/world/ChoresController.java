@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Garbage collection, the end of namespaces and of CRDs as items that the scheduler takes in any order (kubernetes@v1.33
- * pkg/controller/garbagecollector, pkg/controller/namespace; apiextensions-apiserver@v0.33 pkg/controller/finalizer).
+ * Garbage collection, the end of namespaces and of CRDs as items that the scheduler takes in any order
+ * (kubernetes@v1.33 pkg/controller/garbagecollector, pkg/controller/namespace; apiextensions-apiserver@v0.33
+ * pkg/controller/finalizer).
  */
 public final class ChoresController implements Controller {
   private final ApiServer server;

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The simulated API server as the engine sees a cluster: what the adapter of a real one asks, and what it makes of the
- * answers (strict writes, a {@code test} that does not hold is a CONFLICT, no deletion without a UID).
+ * The simulated API server as the engine sees a cluster: what the adapter of a real one asks, and what it makes of
+ * the answers (strict writes, a {@code test} that does not hold is a CONFLICT, no deletion without a UID).
  */
 public final class SimulatedCluster implements Cluster {
   private final Caller api;

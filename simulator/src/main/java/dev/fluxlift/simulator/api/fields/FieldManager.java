@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Merges what is applied and keeps {@code metadata.managedFields}, for requests through one door: a kind in one version, or
- * one of its subresources (apimachinery@v0.33 managedfields/internal: fieldmanager.go and what it wraps).
+ * Merges what is applied and keeps {@code metadata.managedFields}, for requests through one door: a kind in one
+ * version, or one of its subresources (apimachinery@v0.33 managedfields/internal: fieldmanager.go and what it wraps).
  *
- * <p>Not here: what the manager named {@code kubectl} gets besides (lastappliedmanager.go), and owned fields of a CRD whose
- * lists changed from granular to atomic.
+ * <p>Not here: what the manager named {@code kubectl} gets besides (lastappliedmanager.go), and owned fields of a
+ * CRD whose lists changed from granular to atomic.
  */
 public final class FieldManager {
   private static final String BEFORE = "before-first-apply";

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * A set of fields of one object (structured-merge-diff@v4 fieldpath/set.go). A field can be a member without its parents
- * and without its children. Operations give new sets; {@link #insert} alone changes this one.
+ * A set of fields of one object (structured-merge-diff@v4 fieldpath/set.go). A field can be a member without its
+ * parents and without its children. Operations give new sets; {@link #insert} alone changes this one.
  */
 public final class FieldSet {
   private static final String SELF = ".";

@@ -19,7 +19,8 @@ final class ListKeys {
   static PathElement of(ListType list, Value item) {
     if (list.keys().isEmpty()) {
       return switch (item) {
-        case Value.Mapping _ -> throw new Typed.Mismatch("associative list without keys has an element that's a map type");
+        case Value.Mapping _ ->
+            throw new Typed.Mismatch("associative list without keys has an element that's a map type");
         case Value.Sequence _ -> throw new Typed.Mismatch("not supported: associative list with lists as elements");
         case Value.Null _ ->
             throw new Typed.Mismatch("associative list without keys has an element that's an explicit null");

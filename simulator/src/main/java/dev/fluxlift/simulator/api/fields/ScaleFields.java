@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who owns the replicas after a write through the scale subresource (apimachinery@v0.33 managedfields/scalehandler.go, seen
- * on 1.33.13): the writer when someone owned them before and they are not 0, which a Scale does not write; else nobody.
+ * Who owns the replicas after a write through the scale subresource (apimachinery@v0.33
+ * managedfields/scalehandler.go, seen on 1.33.13): the writer when someone owned them before and they are not 0,
+ * which a Scale does not write; else nobody.
  */
 public final class ScaleFields {
   private ScaleFields() {}

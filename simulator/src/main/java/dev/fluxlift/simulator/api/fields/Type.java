@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The structure of a value as server-side apply sees it (structured-merge-diff@v4 schema/elements.go), with what else a
- * table of types knows. Resolved on demand, because types refer to themselves.
+ * The structure of a value as server-side apply sees it (structured-merge-diff@v4 schema/elements.go), with what
+ * else a table of types knows. Resolved on demand, because types refer to themselves.
  */
 @FunctionalInterface
 public interface Type {
@@ -98,7 +98,8 @@ public interface Type {
    * A list.
    *
    * @param associative whether items are told apart by keys, or by themselves when there are no keys
-   * @param mergeKey how a strategic merge patch tells items apart; {@code ""} for a set, empty when it replaces the list
+   * @param mergeKey how a strategic merge patch tells items apart; {@code ""} for a set, empty when it replaces the
+   *   list
    * @param retainKeys whether a strategic merge of an item keeps only the keys of its $retainKeys
    */
   record ListType(

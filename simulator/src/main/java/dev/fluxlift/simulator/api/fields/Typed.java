@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a value is of a type, and which fields it has (structured-merge-diff@v4 typed/validate.go, tofieldset.go). */
+/**
+ * Whether a value is of a type, and which fields it has (structured-merge-diff@v4 typed/validate.go, tofieldset.go).
+ */
 public final class Typed {
   private Typed() {}
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How owners change when an object does (structured-merge-diff@v4 merge/update.go). Versions of an object differ in nothing
- * but their types: conversion between versions of one kind is no part of this model.
+ * How owners change when an object does (structured-merge-diff@v4 merge/update.go). Versions of an object differ in
+ * nothing but their types: conversion between versions of one kind is no part of this model.
  */
 final class Updater {
   private final FieldTypes types;

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Strategic merge patch (apimachinery@v0.33 pkg/util/strategicpatch/patch.go). Directives: {@code $patch: replace|delete},
- * {@code $deleteFromPrimitiveList/…}, {@code $setElementOrder/…} and {@code $retainKeys}.
+ * Strategic merge patch (apimachinery@v0.33 pkg/util/strategicpatch/patch.go). Directives: {@code $patch:
+ * replace|delete}, {@code $deleteFromPrimitiveList/…}, {@code $setElementOrder/…} and {@code $retainKeys}.
  */
 public final class StrategicPatch {
   private static final String DIRECTIVE = "$patch";
@@ -125,8 +125,8 @@ public final class StrategicPatch {
   }
 
   /**
-   * Items of the patch in its order, with the others between them where the live list has them (normalizeElementOrder,
-   * mergeSortedSlice).
+   * Items of the patch in its order, with the others between them where the live list has them
+   * (normalizeElementOrder, mergeSortedSlice).
    */
   private static List<Value> ordered(List<Value> items, List<Value> live, List<Value> order, String key) {
     List<Value> places = live.stream().map(i -> id(i, key)).toList();

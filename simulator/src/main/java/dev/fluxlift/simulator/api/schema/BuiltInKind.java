@@ -10,7 +10,9 @@ import java.util.Set;
 
 /** A kind of the table. */
 final class BuiltInKind implements ServedKind {
-  /** Kinds whose strategy sets metadata.generation (kubernetes@v1.33 pkg/registry, PrepareForCreate; seen on 1.33.13). */
+  /**
+   * Kinds whose strategy sets metadata.generation (kubernetes@v1.33 pkg/registry, PrepareForCreate; seen on 1.33.13).
+   */
   private static final Set<String> GENERATION = Set.of(
       "Deployment", "DaemonSet", "ReplicaSet", "StatefulSet", "ReplicationController", "Job", "CronJob",
       "PodDisruptionBudget", "Ingress", "IngressClass", "NetworkPolicy", "CustomResourceDefinition", "PriorityClass",

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The part of kubernetes@v1.33 pkg/apis/*&#47;validation that a person meets: what must be there, what may not be twice,
- * what may not change. Everything else is accepted.
+ * The part of kubernetes@v1.33 pkg/apis/*&#47;validation that a person meets: what must be there, what may not be
+ * twice, what may not change. Everything else is accepted.
  */
 final class BuiltInValidation {
   private static final Set<String> WORKLOADS = Set.of("Deployment", "DaemonSet", "ReplicaSet", "StatefulSet");

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Pruning and defaulting by a structural schema (apiextensions-apiserver@v0.33 pkg/apiserver/schema: pruning/algorithm.go,
- * defaulting/prunenulls.go, defaulting/algorithm.go).
+ * Pruning and defaulting by a structural schema (apiextensions-apiserver@v0.33 pkg/apiserver/schema:
+ * pruning/algorithm.go, defaulting/prunenulls.go, defaulting/algorithm.go).
  */
 final class CrdShape {
   private CrdShape() {}

@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Whether an object is as its openAPIV3Schema says: types, required, enum, pattern, sizes and limits. What did not change is
- * not judged again (CRDValidationRatcheting). Not here: x-kubernetes-validations (CEL), oneOf, anyOf, allOf, not, formats.
+ * Whether an object is as its openAPIV3Schema says: types, required, enum, pattern, sizes and limits. What did not
+ * change is not judged again (CRDValidationRatcheting). Not here: x-kubernetes-validations (CEL), oneOf, anyOf,
+ * allOf, not, formats.
  */
 final class CrdValidation {
   private final List<String> wrong = new ArrayList<>();

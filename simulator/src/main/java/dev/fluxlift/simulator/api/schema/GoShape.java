@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * What reading an object into Go's structs and writing it again makes of it (encoding/json, and protobuf in etcd): unknown
- * fields are gone, so are zero values that are not written; structs that are no pointers appear.
+ * What reading an object into Go's structs and writing it again makes of it (encoding/json, and protobuf in etcd):
+ * unknown fields are gone, so are zero values that are not written; structs that are no pointers appear.
  */
 final class GoShape {
   private static final Null NULL = new Null(Origin.NONE);
@@ -123,7 +123,9 @@ final class GoShape {
     return Optional.of(read);
   }
 
-  /** Whether a value is written as if it were not there; protobuf does not keep empty lists and maps apart from none. */
+  /**
+   * Whether a value is written as if it were not there; protobuf does not keep empty lists and maps apart from none.
+   */
   private static boolean omitted(Value value, Field field) {
     if (field.type().equals(Type.DEDUCED)) {
       return value instanceof Null;

@@ -39,7 +39,9 @@ public interface ServedKind {
   /** What the server makes of an object that was sent: unknown fields go, defaults come. */
   Mapping decode(Mapping object);
 
-  /** What the server makes of an object that an apply gave: as {@link #decode}, but a custom resource keeps its nulls. */
+  /**
+   * What the server makes of an object that an apply gave: as {@link #decode}, but a custom resource keeps its nulls.
+   */
   Mapping merged(Mapping object);
 
   /** An empty object, as the server makes one before it creates. */

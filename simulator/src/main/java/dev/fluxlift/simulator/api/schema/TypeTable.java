@@ -103,7 +103,9 @@ final class TypeTable {
       boolean struct = flags.contains("+");
       int equals = flags.indexOf('=');
       Optional<Value> value =
-          equals >= 0 ? Optional.of(literal(type, flags.substring(equals + 1))) : zeroOf(words[1]).filter(_ -> written && !flags.contains("?"));
+          equals >= 0
+              ? Optional.of(literal(type, flags.substring(equals + 1)))
+              : zeroOf(words[1]).filter(_ -> written && !flags.contains("?"));
       out.put(words[0], new Field(type, written, struct, flags.contains("?"), value));
     }
     return out;

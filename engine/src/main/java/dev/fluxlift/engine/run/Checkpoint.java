@@ -71,7 +71,7 @@ public final class Checkpoint {
   }
 
   /** What the cluster's checkpoint says of this plan; empty when it is of another one. */
-  public static Optional<Content> of(Plan plan, Cluster cluster) {
+  static Optional<Content> of(Plan plan, Cluster cluster) {
     return new Checkpoint(cluster, plan.installation().namespace())
         .read()
         .filter(c -> c.plan().id().equals(plan.id()));

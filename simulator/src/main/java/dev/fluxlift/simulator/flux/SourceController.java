@@ -57,6 +57,16 @@ public final class SourceController implements Controller {
     return new SourceController(new OciUpstream(registry), artifacts, deployment);
   }
 
+  /** For HelmCharts. */
+  public static SourceController charts(Artifacts artifacts, Optional<ObjectRef> deployment) {
+    return new SourceController(new ChartUpstream(artifacts), artifacts, deployment);
+  }
+
+  /** For HelmRepositories. */
+  public static SourceController indexes(Artifacts artifacts, Optional<ObjectRef> deployment) {
+    return new SourceController(new IndexUpstream(), artifacts, deployment);
+  }
+
   @Override
   public String name() {
     return "source-controller/" + upstream.kind();
@@ -80,7 +90,7 @@ public final class SourceController implements Controller {
   @Override
   public List<ObjectRef> watches(Change change, Api api) {
     boolean own = change.ref().group().equals(kind.group()) && change.ref().kind().equals(kind.kind());
-    return own && FluxObject.concerns(change) ? List.of(change.ref()) : List.of();
+    return own && FluxObject.concerns(change) ? List.of(change.ref()) : upstream.also(change, api);
   }
 
   /** A pod that is another one than before has an empty storage, unless its volume is kept. */
@@ -124,6 +134,9 @@ public final class SourceController implements Controller {
       return Optional.empty();
     }
     LiveObject source = found.get();
+    if (!upstream.reconciles(source)) {
+      return Optional.empty();
+    }
     if (source.terminating()) {
       artifacts.removeAll(folder(item) + "/");
       FluxObject.removeFinalizer(api, source);
@@ -189,13 +202,14 @@ public final class SourceController implements Controller {
           Conditions.time(now), "path", path, "revision", revision.name(), "url", Artifacts.url(namespace, path)));
       after = ignore.isPresent() ? after.withPath(OBSERVED_IGNORE, ignore.get()) : after.withoutPath(OBSERVED_IGNORE);
     }
-    String message = upstream.kind().equals("OCIRepository") ? "stored artifact for digest '" + revision.name() + "'"
-        : "stored artifact for revision '" + revision.name() + "'";
+    String what = upstream.kind().equals("OCIRepository") ? "digest" : "revision";
+    String message =
+        upstream.message(source, revision).orElse("stored artifact for " + what + " '" + revision.name() + "'");
     for (String over : List.of(FETCH_FAILED, Conditions.RECONCILING, Conditions.STALLED, "ArtifactOutdated")) {
       after = Conditions.without(after, over);
     }
-    after = Conditions.yes(after, IN_STORAGE, "Succeeded", message, now);
-    after = Conditions.yes(after, Conditions.READY, "Succeeded", message, now);
+    after = Conditions.yes(after, IN_STORAGE, upstream.reason(source), message, now);
+    after = Conditions.yes(after, Conditions.READY, upstream.reason(source), message, now);
     return FluxObject.observed(after);
   }
 

@@ -1,8 +1,12 @@
 package dev.fluxlift.simulator.flux;
 
 import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.Api;
+import dev.fluxlift.simulator.api.Change;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where a kind of source gets its artifacts from. */
 interface Upstream {
@@ -15,6 +19,26 @@ interface Upstream {
    * @throws UpstreamException when it cannot be had
    */
   Revision newest(LiveObject source, Api api);
+
+  /** Sources that are to be looked at because something else changed. */
+  default List<ObjectRef> also(Change change, Api api) {
+    return List.of();
+  }
+
+  /** Whether its controller does anything with it. */
+  default boolean reconciles(LiveObject source) {
+    return true;
+  }
+
+  /** What Ready says once it is stored; empty for what most sources say. */
+  default Optional<String> message(LiveObject source, Revision revision) {
+    return Optional.empty();
+  }
+
+  /** The reason of Ready once it is stored. */
+  default String reason(LiveObject source) {
+    return "Succeeded";
+  }
 
   /**
    * One revision.

@@ -15,4 +15,20 @@ public record HelmVersion(String controller, boolean serverSide, boolean waitsFo
 
   /** Helm 3.17 (internal/action/install.go@v1.3.0), which Flux 2.6.4 brings; model only. */
   public static final HelmVersion V1_3_0 = new HelmVersion("1.3.0", false, false, "");
+
+  /**
+   * By the version of an image, e.g. {@code v1.6.4}.
+   *
+   * @throws IllegalArgumentException for a version whose rules were not read
+   */
+  public static HelmVersion of(String version) {
+    String plain = version.startsWith("v") ? version.substring(1) : version;
+    if (plain.startsWith("1.3.")) {
+      return V1_3_0;
+    }
+    if (plain.startsWith("1.6.")) {
+      return V1_6_4;
+    }
+    throw new IllegalArgumentException("the rules of helm-controller " + version + " are not simulated");
+  }
 }

@@ -26,6 +26,19 @@ public record OperatorVersion(
   public static final OperatorVersion V0_58_1 =
       new OperatorVersion("0.58.1", true, true, Set.of(2, 3, 4, 5, 6, 7, 8, 9), true);
 
+  /**
+   * By version, without v.
+   *
+   * @throws IllegalArgumentException for a version whose rules were not read
+   */
+  public static OperatorVersion of(String version) {
+    return switch (version) {
+      case "0.32.0" -> V0_32_0;
+      case "0.58.1" -> V0_58_1;
+      default -> throw new IllegalArgumentException("the rules of Flux Operator " + version + " are not simulated");
+    };
+  }
+
   boolean chooses(String fluxVersion) {
     return !limitedToEmbedded || embeddedMinors.contains(Integer.parseInt(fluxVersion.split("\\.", -1)[1]));
   }

@@ -42,6 +42,11 @@ public final class LeaderElection implements Controller {
     public static Candidacy flux(String controller) {
       return new Candidacy(controller + "-leader-election", Duration.ofSeconds(35), Duration.ofSeconds(5));
     }
+
+    /** Of Flux Operator: the same times (cmd/operator/main.go@v0.58.1). */
+    public static Candidacy operator() {
+      return new Candidacy("flux-operator", Duration.ofSeconds(35), Duration.ofSeconds(5));
+    }
   }
 
   /**

@@ -83,6 +83,22 @@ public final class SimulatedGit implements Git {
     return Collections.unmodifiableSortedMap(commit(commit).files());
   }
 
+  /** The files of the server's branch as they are now. */
+  public Tree tree() {
+    SortedMap<String, byte[]> files = commit(at(branch)).files();
+    return new Tree() {
+      @Override
+      public List<String> paths() {
+        return List.copyOf(files.keySet());
+      }
+
+      @Override
+      public Optional<byte[]> read(String path) {
+        return Optional.ofNullable(files.get(path)).map(byte[]::clone);
+      }
+    };
+  }
+
   /** Somebody else commits on top of the server's branch and pushes. */
   public String others(Map<String, byte[]> write, List<String> remove, String message) {
     String commit = commit(at(branch), write, remove, message);

@@ -1,0 +1,326 @@
+package dev.fluxlift.simulator.world;
+
+import dev.fluxlift.engine.estate.Document;
+import dev.fluxlift.engine.estate.KindRef;
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.estate.Repository;
+import dev.fluxlift.engine.install.Installation;
+import dev.fluxlift.engine.install.SecretUse;
+import dev.fluxlift.engine.proof.render.Distribution;
+import dev.fluxlift.engine.run.World;
+import dev.fluxlift.simulator.api.Api;
+import dev.fluxlift.simulator.api.ApiServer;
+import dev.fluxlift.simulator.api.schema.Kinds;
+import dev.fluxlift.simulator.flux.Artifacts;
+import dev.fluxlift.simulator.flux.GitSource;
+import dev.fluxlift.simulator.flux.KustomizeController;
+import dev.fluxlift.simulator.flux.KustomizeVersion;
+import dev.fluxlift.simulator.flux.SourceController;
+import dev.fluxlift.simulator.helm.Charts;
+import dev.fluxlift.simulator.helm.HelmController;
+import dev.fluxlift.simulator.helm.HelmVersion;
+import dev.fluxlift.simulator.operator.ArtifactController;
+import dev.fluxlift.simulator.operator.Distributions;
+import dev.fluxlift.simulator.operator.EntitlementController;
+import dev.fluxlift.simulator.operator.InstanceController;
+import dev.fluxlift.simulator.operator.OperatorVersion;
+import dev.fluxlift.simulator.operator.ReportController;
+import dev.fluxlift.simulator.time.Chooser;
+import dev.fluxlift.simulator.time.Controller;
+import dev.fluxlift.simulator.time.EventLog;
+import dev.fluxlift.simulator.time.Processes;
+import dev.fluxlift.simulator.time.Scheduler;
+import dev.fluxlift.simulator.time.SimulatedTime;
+import dev.fluxlift.simulator.workload.DaemonSetController;
+import dev.fluxlift.simulator.workload.DeploymentController;
+import dev.fluxlift.simulator.workload.JobController;
+import dev.fluxlift.simulator.workload.Kubelet;
+import dev.fluxlift.simulator.workload.LeaderElection;
+import dev.fluxlift.simulator.workload.LeaderElection.Candidacy;
+import dev.fluxlift.simulator.workload.Programs;
+import dev.fluxlift.simulator.workload.ReplicaSetController;
+import dev.fluxlift.simulator.workload.StatefulSetController;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A cluster on which the old Flux manages a repository, made of the repository alone. */
+public final class Simulation {
+  /** Where every simulation begins. */
+  public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static final Kinds KINDS = Kinds.kubernetes();
+  private static final Duration PACE = Duration.ofMillis(100);
+  private static final String PERSON = "kubectl";
+  private static final String REGISTRY = "ghcr.io/fluxcd";
+  private static final Duration AGAIN = Duration.ofMinutes(2);
+  private static final Set<String> NOT_OBJECTS = Set.of("kustomize.config.k8s.io");
+  private static final Duration SETTLES = Duration.ofMinutes(30);
+  private static final List<KindRef> RECONCILED = List.of(
+      new KindRef(ObjectRef.SOURCE, "GitRepository"),
+      new KindRef(ObjectRef.SOURCE, "OCIRepository"),
+      new KindRef(ObjectRef.KUSTOMIZE, "Kustomization"),
+      new KindRef(ObjectRef.HELM, "HelmRelease"));
+
+  private final Installation installation;
+  private final ServerInTime server = new ServerInTime(KINDS, 1, START);
+  private final Processes processes = new Processes();
+  private final LeaderElection election;
+  private final SimulatedGit git;
+  private final Scheduler scheduler;
+  private final SimulatedCluster cluster;
+  private final SimulatedTime clock;
+  private final Api person = server.as(PERSON);
+  private final SortedSet<String> assumed = new TreeSet<>();
+
+  /**
+   * What is simulated.
+   *
+   * @param installation what was recognised in the repository
+   * @param distribution of the installed version
+   * @param operatorVersion of Flux Operator, without v
+   */
+  public record Estate(Installation installation, Distribution distribution, String operatorVersion) {}
+
+  private Simulation(Estate estate, SimulatedGit git, Chooser chooser) {
+    this.installation = estate.installation();
+    this.git = git;
+    String namespace = installation.namespace();
+    List<String> components = installation.components();
+    Map<ObjectRef, Candidacy> candidacies = new TreeMap<>();
+    components.forEach(c -> candidacies.put(deployment(c), Candidacy.flux(c)));
+    ObjectRef operator = deployment("flux-operator");
+    candidacies.put(operator, Candidacy.operator());
+    this.election = new LeaderElection(candidacies, processes);
+
+    Mapping manifests = installation.manifests().value().mapping("spec");
+    Registries registries = new Registries(
+        manifests.text("url").orElseThrow(), estate.distribution(), namespace, REGISTRY);
+    Artifacts artifacts = new Artifacts();
+    Optional<ObjectRef> source = Optional.of(deployment("source-controller"));
+    OperatorVersion version = OperatorVersion.of(estate.operatorVersion());
+    List<Controller> controllers = new ArrayList<>(List.of(
+        SourceController.git(new Reached(git), artifacts, source),
+        SourceController.oci(registries, artifacts, source),
+        SourceController.charts(artifacts, source),
+        SourceController.indexes(artifacts, source),
+        new KustomizeController(
+            KustomizeVersion.of(estate.distribution().tag("kustomize-controller")),
+            artifacts,
+            () -> processes.runs(source.orElseThrow()),
+            Optional.of(deployment("kustomize-controller"))),
+        new HelmController(namespace, Charts.KNOWN, HelmVersion.of(estate.distribution().tag("helm-controller"))),
+        new InstanceController(operator, Distributions.CATALOGUE, version),
+        new ArtifactController(operator, Distributions.CATALOGUE),
+        new ReportController(operator, version),
+        new EntitlementController(operator),
+        new DeploymentController(),
+        new ReplicaSetController(),
+        new StatefulSetController(),
+        new DaemonSetController(),
+        new JobController(),
+        new Kubelet(Duration.ofSeconds(3), Duration.ofSeconds(1), Programs.FINE),
+        new ChoresController(server.server()),
+        election));
+    this.scheduler = new Scheduler(server, controllers, processes, chooser, PACE, START, EventLog.none());
+    this.cluster = new SimulatedCluster(server.server(), _ -> List.of());
+    this.clock = new SimulatedTime(scheduler);
+  }
+
+  /**
+   * A cluster as it is after the old Flux was installed by hand and has applied everything.
+   *
+   * @throws UnsettledException when it never comes to rest; the message says what does not and why
+   */
+  public static Simulation installed(Estate estate, SimulatedGit git, Chooser chooser) {
+    Simulation out = new Simulation(estate, git, chooser);
+    out.bootstrap(estate);
+    out.settle();
+    return out;
+  }
+
+  private ObjectRef deployment(String name) {
+    return new ObjectRef("apps", "Deployment", installation.namespace(), name);
+  }
+
+  // ---- how it began
+
+  private void bootstrap(Estate estate) {
+    String namespace = installation.namespace();
+    Registries.objects(estate.distribution(), namespace, REGISTRY).stream()
+        .sorted(Comparator.comparingInt(Simulation::order))
+        .forEach(o -> person.apply(o, PERSON, true));
+    crds(new Repository(git.tree()));
+    installation.secrets().stream()
+        .filter(use -> !use.optional())
+        .map(SecretUse::secret)
+        .distinct()
+        .forEach(ref -> secret(ref.orIn(namespace)));
+    List.of(installation.rootSource(), installation.root(), installation.manifests(), installation.owner())
+        .forEach(m -> person.apply(m.value().withPath(List.of("metadata", "namespace"), Value.of(namespace)), PERSON, true));
+  }
+
+  private static int order(Mapping object) {
+    return switch (object.text("kind").orElse("")) {
+      case "Namespace" -> 0;
+      case "CustomResourceDefinition" -> 1;
+      default -> 2;
+    };
+  }
+
+  /** Somebody put the keys there before Flux came; their content is nobody's business here. */
+  private void secret(ObjectRef ref) {
+    if (person.get(ref).isPresent()) {
+      return;
+    }
+    if (person.get(new ObjectRef("", "Namespace", "", ref.namespace())).isEmpty()) {
+      person.apply(
+          Mapping.of("apiVersion", "v1", "kind", "Namespace", "metadata", Mapping.of("name", ref.namespace())), PERSON, true);
+    }
+    Mapping metadata = Mapping.of("name", ref.name(), "namespace", ref.namespace());
+    String field = ref.kind().equals("Secret") ? "stringData" : "data";
+    person.create(Mapping.of("apiVersion", "v1", "kind", ref.kind(), "metadata", metadata, field, Mapping.of("assumed", "there")));
+    assumed.add(ref + ": it exists");
+  }
+
+  /** What charts bring that are not known is there already: kinds that the repository's files have objects of. */
+  private void crds(Repository repository) {
+    Set<KindRef> missing = new LinkedHashSet<>();
+    for (Document document : repository.documents()) {
+      ObjectRef ref = document.ref();
+      KindRef kind = new KindRef(ref.group(), ref.kind());
+      boolean object = ref.group().contains(".") && !ref.name().isEmpty() && !NOT_OBJECTS.contains(ref.group())
+          && !ref.group().equals(ObjectRef.OPERATOR);
+      if (object && !person.serves(kind)) {
+        missing.add(kind);
+      }
+    }
+    for (KindRef kind : missing) {
+      List<String> versions = repository.documents(kind.group()).stream()
+          .filter(d -> d.ref().kind().equals(kind.kind()))
+          .flatMap(d -> d.value().text("apiVersion").stream())
+          .map(v -> v.substring(v.indexOf('/') + 1))
+          .distinct()
+          .sorted()
+          .toList();
+      person.create(crd(kind, versions));
+      assumed.add("CustomResourceDefinition " + kind.kind() + "." + kind.group() + ": a chart brings it");
+    }
+  }
+
+  private static Mapping crd(KindRef kind, List<String> versions) {
+    String singular = kind.kind().toLowerCase(Locale.ROOT);
+    String plural = singular.endsWith("y") ? singular.substring(0, singular.length() - 1) + "ies" : singular + "s";
+    Mapping schema = Mapping.of("type", "object", "x-kubernetes-preserve-unknown-fields", true);
+    List<Mapping> served = versions.stream()
+        .map(v -> Mapping.of(
+            "name", v, "served", true, "storage", v.equals(versions.getFirst()),
+            "schema", Mapping.of("openAPIV3Schema", schema)))
+        .toList();
+    return Mapping.of(
+        "apiVersion", "apiextensions.k8s.io/v1",
+        "kind", "CustomResourceDefinition",
+        "metadata", Mapping.of("name", plural + "." + kind.group()),
+        "spec", Mapping.of(
+            "group", kind.group(),
+            "names", Mapping.of(
+                "kind", kind.kind(), "listKind", kind.kind() + "List", "plural", plural, "singular", singular),
+            "scope", "Namespaced",
+            "versions", served));
+  }
+
+  /** What the simulated cluster has that the repository does not say, one line each. */
+  public List<String> assumed() {
+    return List.copyOf(assumed);
+  }
+
+  // ---- coming to rest
+
+  /** It does not come to rest. */
+  public static final class UnsettledException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnsettledException(String message) {
+      super(message);
+    }
+  }
+
+  private void settle() {
+    boolean rests = scheduler.run(() -> unsettled().isEmpty(), SETTLES);
+    scheduler.run(AGAIN);
+    if (!rests || !unsettled().isEmpty()) {
+      throw new UnsettledException("after " + SETTLES.toMinutes() + " simulated minutes these are not Ready: "
+          + String.join("; ", unsettled()));
+    }
+  }
+
+  /** What is not Ready for its present generation, and what it says. */
+  public List<String> unsettled() {
+    List<String> out = new ArrayList<>();
+    for (KindRef kind : RECONCILED) {
+      for (LiveObject object : person.list(kind)) {
+        boolean suspended = object.body().bool("spec", "suspend").orElse(false);
+        if (!suspended && !object.ready()) {
+          String says = object.condition("Ready").flatMap(c -> c.text("message")).orElse("nothing yet");
+          out.add(object.ref() + ": " + says);
+        }
+      }
+    }
+    boolean none = person.list(RECONCILED.getLast()).isEmpty() && person.list(RECONCILED.get(2)).size() < 3;
+    return none ? List.of("the root has delivered nothing yet") : out;
+  }
+
+  // ---- the ports
+
+  /** The world as the engine sees it. */
+  public World ports() {
+    return new World(cluster, git, clock);
+  }
+
+  /** The Git server. */
+  public SimulatedGit git() {
+    return git;
+  }
+
+  /** Who acts when. */
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /** The API server. */
+  public ApiServer server() {
+    return server.server();
+  }
+
+  /** The longest time in which none of a controller's pods led. */
+  public Duration withoutLeader(String controller) {
+    return election.longestGap(deployment(controller));
+  }
+
+  /** The Git server as source-controller reaches it. */
+  private record Reached(SimulatedGit git) implements GitSource {
+    @Override
+    public Optional<String> head(String url, String ref) {
+      boolean known = url.equals(git.url());
+      return known && ref.startsWith("refs/heads/") ? git.head(ref.substring("refs/heads/".length())) : Optional.empty();
+    }
+
+    @Override
+    public Map<String, byte[]> files(String url, String commit) {
+      return git.files(commit);
+    }
+  }
+}

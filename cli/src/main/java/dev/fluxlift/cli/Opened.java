@@ -3,6 +3,7 @@ package dev.fluxlift.cli;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.proof.Manifests;
 import dev.fluxlift.engine.run.LiveSurroundings;
 import dev.fluxlift.engine.run.Resume;
 import dev.fluxlift.engine.run.Rollback;
@@ -59,7 +60,7 @@ record Opened(
   }
 
   private LiveSurroundings surroundings() {
-    return new LiveSurroundings(world(), session.registry(), repository.remote);
+    return new LiveSurroundings(world(), Manifests.of(session.registry()), repository.remote);
   }
 
   private World world() {

@@ -9,6 +9,7 @@ import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.Survey;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.port.GitException;
+import dev.fluxlift.engine.proof.Manifests;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -42,7 +43,7 @@ final class Surveys {
             Optional.ofNullable(target.charts),
             session.consents(),
             staging),
-        cluster.map(c -> new Survey.Live(c, session.registry(), session.clock(), isIn(workspace), session::progress)));
+        cluster.map(c -> new Survey.Live(c, Manifests.of(session.registry()), session.clock(), isIn(workspace), session::progress)));
   }
 
   /** The branch Flux follows; a source without one is refused by the recogniser, and never guessed here. */

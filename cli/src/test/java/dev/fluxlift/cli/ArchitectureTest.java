@@ -42,6 +42,7 @@ class ArchitectureTest {
           "dev.fluxlift.simulator.helm..",
           "dev.fluxlift.simulator.operator..",
           "dev.fluxlift.simulator.world..",
+          "dev.fluxlift.simulator.rehearse..",
           "dev.fluxlift.cli..");
 
   private static JavaClasses classes = new ClassFileImporter().importClasses();

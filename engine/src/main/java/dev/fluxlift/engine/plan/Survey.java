@@ -11,8 +11,7 @@ import dev.fluxlift.engine.plan.files.MoveFiles;
 import dev.fluxlift.engine.plan.files.Options;
 import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.port.Cluster;
-import dev.fluxlift.engine.port.Registry;
-import dev.fluxlift.engine.proof.Distributions;
+import dev.fluxlift.engine.proof.Manifests;
 import dev.fluxlift.engine.proof.ProofReport;
 import dev.fluxlift.engine.proof.Proofs;
 import dev.fluxlift.engine.proof.preflight.Preflight;
@@ -63,7 +62,7 @@ public record Survey(Plan plan, ProofReport proofs) {
    * @param told what is waited for
    */
   public record Live(
-      Cluster cluster, Registry registry, Clock clock, Optional<Predicate<String>> isIn, Consumer<String> told) {}
+      Cluster cluster, Manifests manifests, Clock clock, Optional<Predicate<String>> isIn, Consumer<String> told) {}
 
   /** Reads, asks, and waits a minute for what is reconciling. */
   public static Survey of(Question in, Optional<Live> live) {
@@ -73,9 +72,9 @@ public record Survey(Plan plan, ProofReport proofs) {
     MoveFiles.Result files =
         MoveFiles.make(installation, mapped.instance(), in.repository(), options(in, mapped, live.map(Live::cluster)));
     findings.addAll(files.findings());
-    Optional<Registry> registry = live.map(Live::registry);
-    Distribution distribution = Distributions.find(installation.version(), mapped.instance().artifact(), registry);
-    ProofReport offline = Distributions.proofs(installation, mapped.instance(), distribution, registry);
+    Manifests manifests = live.map(Live::manifests).orElseGet(Manifests::catalogue);
+    Distribution distribution = manifests.distribution(installation.version(), mapped.instance().artifact());
+    ProofReport offline = manifests.proofs(installation, mapped.instance(), distribution);
     ProofReport proofs = live.map(l -> Proofs.live(offline, distribution, l.cluster())).orElse(offline);
     findings.addAll(proofs.findings());
     live.ifPresent(l -> findings.addAll(Preflight.settled(question(in, mapped, l), l.cluster(), l.clock(), l.told())));

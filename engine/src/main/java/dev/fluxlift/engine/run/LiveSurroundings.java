@@ -7,8 +7,7 @@ import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.port.Git;
 import dev.fluxlift.engine.port.GitException;
-import dev.fluxlift.engine.port.Registry;
-import dev.fluxlift.engine.proof.Distributions;
+import dev.fluxlift.engine.proof.Manifests;
 import dev.fluxlift.engine.proof.ProofReport;
 import dev.fluxlift.engine.proof.Proofs;
 import dev.fluxlift.engine.proof.preflight.Preflight;
@@ -26,21 +25,21 @@ import java.util.stream.Collectors;
 /** Judges the live cluster by the proofs, the preflight and the baseline. */
 public final class LiveSurroundings implements Surroundings {
   private final Cluster cluster;
-  private final Registry registry;
+  private final Manifests manifests;
   private final Clock clock;
   private final Git git;
   private final String remote;
 
   /**
    * @param world the ports
-   * @param registry where artifacts are pulled from
+   * @param manifests where Flux's manifests come from
    * @param remote name of the git remote Flux follows
    */
-  public LiveSurroundings(World world, Registry registry, String remote) {
+  public LiveSurroundings(World world, Manifests manifests, String remote) {
     this.cluster = world.cluster();
     this.clock = world.clock();
     this.git = world.git();
-    this.registry = registry;
+    this.manifests = manifests;
     this.remote = remote;
   }
 
@@ -88,7 +87,7 @@ public final class LiveSurroundings implements Surroundings {
 
   @Override
   public List<Mapping> oldManifests(Plan plan) {
-    return Distributions.oldManifests(plan.installation(), distribution(plan), Optional.of(registry));
+    return manifests.old(plan.installation(), distribution(plan));
   }
 
   @Override
@@ -110,7 +109,7 @@ public final class LiveSurroundings implements Surroundings {
   public Verdict proved(Plan plan, Set<String> consents) {
     Distribution distribution = distribution(plan);
     ProofReport offline =
-        Distributions.proofs(plan.installation(), plan.instance(), distribution, Optional.of(registry));
+        manifests.proofs(plan.installation(), plan.instance(), distribution);
     ProofReport report = Proofs.live(offline, distribution, cluster);
     if (report.holds(consents)) {
       return Verdict.yes(
@@ -138,6 +137,6 @@ public final class LiveSurroundings implements Surroundings {
   }
 
   private Distribution distribution(Plan plan) {
-    return Distributions.find(plan.installation().version(), plan.instance().artifact(), Optional.of(registry));
+    return manifests.distribution(plan.installation().version(), plan.instance().artifact());
   }
 }

@@ -6,6 +6,7 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.plan.Plans;
 import dev.fluxlift.engine.port.Registry;
+import dev.fluxlift.engine.proof.Manifests;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.List;
@@ -20,7 +21,7 @@ class LiveSurroundingsTest {
 
   private final Home home = new Home();
   private final LiveSurroundings surroundings =
-      new LiveSurroundings(new World(home.cluster, home.git, home.time), NONE, "origin");
+      new LiveSurroundings(new World(home.cluster, home.git, home.time), Manifests.of(NONE), "origin");
 
   @Test
   void aCommitOnTheRemoteThatTheRootHasNotAppliedStandsInTheWay() {

@@ -7,6 +7,7 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.estate.Repository;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.SecretUse;
+import dev.fluxlift.engine.proof.Manifests;
 import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.engine.run.World;
 import dev.fluxlift.simulator.api.Api;
@@ -95,7 +96,8 @@ public final class Simulation {
    */
   public record Estate(Installation installation, Distribution distribution, String operatorVersion) {}
 
-  private Simulation(Estate estate, SimulatedGit git, Chooser chooser) {
+  private Simulation(Estate given, SimulatedGit git, Chooser chooser) {
+    Estate estate = new Estate(given.installation(), OpenCrds.in(given.distribution()), given.operatorVersion());
     this.installation = estate.installation();
     this.git = git;
     String namespace = installation.namespace();
@@ -123,8 +125,8 @@ public final class Simulation {
             () -> processes.runs(source.orElseThrow()),
             Optional.of(deployment("kustomize-controller"))),
         new HelmController(namespace, Charts.KNOWN, HelmVersion.of(estate.distribution().tag("helm-controller"))),
-        new InstanceController(operator, Distributions.CATALOGUE, version),
-        new ArtifactController(operator, Distributions.CATALOGUE),
+        new InstanceController(operator, new Known(estate.distribution()), version),
+        new ArtifactController(operator, new Known(estate.distribution())),
         new ReportController(operator, version),
         new EntitlementController(operator),
         new DeploymentController(),
@@ -147,7 +149,7 @@ public final class Simulation {
    */
   public static Simulation installed(Estate estate, SimulatedGit git, Chooser chooser) {
     Simulation out = new Simulation(estate, git, chooser);
-    out.bootstrap(estate);
+    out.bootstrap(OpenCrds.in(estate.distribution()));
     out.settle();
     return out;
   }
@@ -158,9 +160,9 @@ public final class Simulation {
 
   // ---- how it began
 
-  private void bootstrap(Estate estate) {
+  private void bootstrap(Distribution distribution) {
     String namespace = installation.namespace();
-    Registries.objects(estate.distribution(), namespace, REGISTRY).stream()
+    Registries.objects(distribution, namespace, REGISTRY).stream()
         .sorted(Comparator.comparingInt(Simulation::order))
         .forEach(o -> person.apply(o, PERSON, true));
     crds(new Repository(git.tree()));
@@ -308,6 +310,29 @@ public final class Simulation {
   /** The longest time in which none of a controller's pods led. */
   public Duration withoutLeader(String controller) {
     return election.longestGap(deployment(controller));
+  }
+
+  /** Flux's manifests as this cluster has them. */
+  public Manifests manifests() {
+    return new Manifests(Optional.empty(), OpenCrds::in);
+  }
+
+  /** The manifests as Flux Operator has them: of the one version that runs. */
+  private record Known(Distribution distribution) implements Distributions {
+    @Override
+    public List<String> versions(String artifact) {
+      return CATALOGUE.versions(artifact);
+    }
+
+    @Override
+    public Distribution distribution(String artifact, String version) {
+      return version.equals(distribution.version()) ? distribution : CATALOGUE.distribution(artifact, version);
+    }
+
+    @Override
+    public String digest(String artifact) {
+      return CATALOGUE.digest(artifact);
+    }
   }
 
   /** The Git server as source-controller reaches it. */

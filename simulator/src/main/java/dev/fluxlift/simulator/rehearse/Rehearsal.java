@@ -1,0 +1,255 @@
+package dev.fluxlift.simulator.rehearse;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.estate.Repository;
+import dev.fluxlift.engine.install.Installation;
+import dev.fluxlift.engine.install.Recogniser;
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.plan.Survey;
+import dev.fluxlift.engine.port.GitException;
+import dev.fluxlift.engine.run.Criteria;
+import dev.fluxlift.engine.run.Ending;
+import dev.fluxlift.engine.run.LiveSurroundings;
+import dev.fluxlift.engine.run.Lock;
+import dev.fluxlift.engine.run.Outcome;
+import dev.fluxlift.engine.run.Progress;
+import dev.fluxlift.engine.run.Rollback;
+import dev.fluxlift.engine.run.RunDirectory;
+import dev.fluxlift.engine.run.RunOptions;
+import dev.fluxlift.engine.run.Runner;
+import dev.fluxlift.engine.run.SoakChoice;
+import dev.fluxlift.engine.run.World;
+import dev.fluxlift.engine.verify.Baseline;
+import dev.fluxlift.engine.verify.Check;
+import dev.fluxlift.simulator.api.Change;
+import dev.fluxlift.simulator.world.SimulatedGit;
+import dev.fluxlift.simulator.world.Simulation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One rehearsal of a move in a world of its own. */
+public final class Rehearsal {
+  private static final Set<String> COME_AND_GO =
+      Set.of("Pod", "ReplicaSet", "Event", "Lease", "EndpointSlice", "ControllerRevision");
+  private static final RunOptions UNASKED = RunOptions.unattended(SimulatedGit.REMOTE);
+
+  private final Simulation simulation;
+  private final Survey.Question question;
+  private final Path directory;
+  private final List<Leg> legs = new ArrayList<>();
+  private final Watcher watcher = new Watcher();
+  private long process = 1;
+
+  /**
+   * @param question what is asked of the repository; consents among it
+   * @param directory an empty folder for journals and backup
+   */
+  public Rehearsal(Simulation simulation, Survey.Question question, Path directory) {
+    this.simulation = simulation;
+    this.question = question;
+    this.directory = directory;
+    simulation.server().subscribe(watcher::changed);
+  }
+
+  /**
+   * One command of the person.
+   *
+   * @param title what it is, e.g. {@code apply}
+   * @param outcome how it ended
+   * @param steps what it did, in order
+   * @param gone objects that went, but for what comes and goes by itself
+   * @param took simulated time
+   * @param against what speaks against the end: failing checks after a way forward, differences after a way back
+   */
+  public record Leg(
+      String title, Outcome outcome, List<Taken> steps, List<ObjectRef> gone, Duration took, List<String> against) {
+    /** Copies. */
+    public Leg {
+      steps = List.copyOf(steps);
+      gone = List.copyOf(gone);
+      against = List.copyOf(against);
+    }
+
+    /** Whether it ended as it should. */
+    public boolean good() {
+      return Set.of(Ending.DONE, Ending.REACHED).contains(outcome.ending()) && against.isEmpty();
+    }
+  }
+
+  /**
+   * A step or sub-step.
+   *
+   * @param changed objects outside what comes and goes that it changed, by kind
+   */
+  public record Taken(String name, Duration took, Map<String, Integer> changed) {
+    /** Copies. */
+    public Taken {
+      changed = Map.copyOf(changed);
+    }
+  }
+
+  /** Forward to the end, all the way back, and forward again; ends where something does not go as it should. */
+  public List<Leg> run() {
+    Optional<Plan> first = forward();
+    if (first.isPresent() && back(first.get())) {
+      forward();
+    }
+    return List.copyOf(legs);
+  }
+
+  private World ports() {
+    return simulation.ports();
+  }
+
+  private LiveSurroundings surroundings() {
+    return new LiveSurroundings(ports(), simulation.manifests(), SimulatedGit.REMOTE);
+  }
+
+  private Lock.Holder holder() {
+    long mine = ++process;
+    return new Lock.Holder("rehearsal", mine, "run" + mine, p -> p == mine);
+  }
+
+  private Survey survey() {
+    SimulatedGit git = simulation.git();
+    String head = git.state().head();
+    Repository repository = new Repository(git.tree());
+    Installation installation = Recogniser.recognise(repository).installation().orElseThrow();
+    return Survey.of(
+        new Survey.Question(
+            question.toolVersion(),
+            repository,
+            installation,
+            new Plan.RepositoryLock(head, question.lock().remote(), question.lock().branch(), Map.of()),
+            question.choice(),
+            question.charts(),
+            question.consents(),
+            question.staging()),
+        Optional.of(new Survey.Live(ports().cluster(), simulation.manifests(), ports().clock(), Optional.of(commit -> isIn(head, commit)), _ -> {})));
+  }
+
+  private boolean isIn(String head, String commit) {
+    try {
+      return simulation.git().isAncestor(head, commit);
+    } catch (GitException _) {
+      // a commit that is not known here does not hold HEAD
+      return false;
+    }
+  }
+
+  /** The plan when all went well. */
+  private Optional<Plan> forward() {
+    Plan plan = survey().plan();
+    boolean good = leg("apply", plan, soaked(Optional.of(StepId.S7)));
+    return good && leg("cleanup", plan, soaked(Optional.empty())) ? Optional.of(plan) : Optional.empty();
+  }
+
+  private RunOptions soaked(Optional<StepId> until) {
+    return new RunOptions(
+        UNASKED.remote(), until, UNASKED.hold(), UNASKED.confirm(), SoakChoice.DEFAULT, false, question.consents(),
+        UNASKED.undo(), UNASKED.interrupted());
+  }
+
+  private boolean leg(String title, Plan plan, RunOptions options) {
+    Timeline timeline = new Timeline();
+    watcher.begin();
+    Instant begun = ports().clock().now();
+    Outcome outcome =
+        new Runner(ports(), surroundings(), holder(), directory, question.toolVersion()).run(plan, options, timeline);
+    List<String> against = new ArrayList<>();
+    if (Set.of(Ending.DONE, Ending.REACHED).contains(outcome.ending())) {
+      against.addAll(failing(plan));
+    }
+    return add(new Leg(title, outcome, timeline.taken, watcher.gone, since(begun), against));
+  }
+
+  private List<String> failing(Plan plan) {
+    RunDirectory kept = RunDirectory.of(directory, plan);
+    Baseline baseline = Criteria.baseline(plan, ports(), kept).orElseThrow();
+    List<String> out = new ArrayList<>();
+    List<Check> failing =
+        Criteria.of(plan, ports(), kept, baseline, () -> simulation.git().tree()).verify().againstRetiring();
+    failing.forEach(c -> c.against().forEach(a -> out.add(c.id() + ": " + a)));
+    return out;
+  }
+
+  private boolean back(Plan plan) {
+    Timeline timeline = new Timeline();
+    watcher.begin();
+    Instant begun = ports().clock().now();
+    Outcome outcome = new Rollback(ports(), surroundings(), holder(), directory)
+        .run(plan, StepId.S0, UNASKED, (_, _) -> true, timeline);
+    return add(new Leg("rollback", outcome, timeline.taken, watcher.gone, since(begun), List.of()));
+  }
+
+  private Duration since(Instant begun) {
+    return Duration.between(begun, ports().clock().now());
+  }
+
+  private boolean add(Leg leg) {
+    legs.add(leg);
+    return leg.good();
+  }
+
+  /** What changes in the cluster. */
+  private static final class Watcher {
+    private List<ObjectRef> gone = new ArrayList<>();
+    private Map<String, Integer> changed = new TreeMap<>();
+
+    void begin() {
+      gone = new ArrayList<>();
+      changed = new TreeMap<>();
+    }
+
+    void changed(Change change) {
+      if (COME_AND_GO.contains(change.ref().kind())) {
+        return;
+      }
+      if (change.after().isEmpty()) {
+        gone.add(change.ref());
+      }
+      boolean real = change.before().map(Watcher::meant).equals(change.after().map(Watcher::meant));
+      if (!real) {
+        changed.merge(change.ref().kind(), 1, Integer::sum);
+      }
+    }
+
+    private static dev.fluxlift.yaml.Value.Mapping meant(LiveObject object) {
+      return object.body().without("status").withoutPath(List.of("metadata", "resourceVersion"))
+          .withoutPath(List.of("metadata", "managedFields"));
+    }
+  }
+
+  /** What a run tells. */
+  private final class Timeline implements Progress {
+    private final List<Taken> taken = new ArrayList<>();
+    private Instant last = ports().clock().now();
+
+    @Override
+    public void on(Event event) {
+      switch (event) {
+        case Finished f -> taken(f.step().id().name());
+        case Back b when b.since().isEmpty() -> taken(b.subStep());
+        case Skipped _, Started _, Did _, Waiting _, Back _, Note _, Ended _ -> {
+          // only what was done is told
+        }
+      }
+    }
+
+    private void taken(String name) {
+      Instant now = ports().clock().now();
+      taken.add(new Taken(name, Duration.between(last, now), watcher.changed));
+      last = now;
+      watcher.changed = new TreeMap<>();
+    }
+  }
+}

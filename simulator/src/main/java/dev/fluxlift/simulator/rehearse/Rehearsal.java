@@ -26,6 +26,7 @@ import dev.fluxlift.engine.verify.Check;
 import dev.fluxlift.simulator.api.Change;
 import dev.fluxlift.simulator.world.SimulatedGit;
 import dev.fluxlift.simulator.world.Simulation;
+import dev.fluxlift.yaml.Value.Mapping;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +48,7 @@ public final class Rehearsal {
   private final Path directory;
   private final List<Leg> legs = new ArrayList<>();
   private final Watcher watcher = new Watcher();
+  private final Map<ObjectRef, String> before;
   private long process = 1;
 
   /**
@@ -57,7 +59,36 @@ public final class Rehearsal {
     this.simulation = simulation;
     this.question = question;
     this.directory = directory;
+    this.before = uids();
     simulation.server().subscribe(watcher::changed);
+  }
+
+  private Map<ObjectRef, String> uids() {
+    Map<ObjectRef, String> out = new TreeMap<>();
+    simulation.server().objects().stream()
+        .filter(o -> !COME_AND_GO.contains(o.ref().kind()))
+        .forEach(o -> out.put(o.ref(), o.uid()));
+    return out;
+  }
+
+  /** What was there before the move and is not, or is another one, but for what retiring the old owner removes. */
+  private List<String> lost() {
+    Installation installation = question.installation();
+    Set<ObjectRef> named = Set.of(
+        installation.owner().ref().orIn(installation.namespace()), installation.manifests().ref().orIn(installation.namespace()));
+    Map<ObjectRef, String> now = uids();
+    List<String> out = new ArrayList<>();
+    before.forEach((ref, uid) -> {
+      if (named.contains(ref)) {
+        return;
+      }
+      if (!now.containsKey(ref)) {
+        out.add(ref + " was there before the move and is gone");
+      } else if (!uid.equals(now.get(ref))) {
+        out.add(ref + " was deleted and made anew");
+      }
+    });
+    return out;
   }
 
   /**
@@ -68,7 +99,7 @@ public final class Rehearsal {
    * @param steps what it did, in order
    * @param gone objects that went, but for what comes and goes by itself
    * @param took simulated time
-   * @param against what speaks against the end: failing checks after a way forward, differences after a way back
+   * @param against what speaks against the end: objects that were lost, checks that fail
    */
   public record Leg(
       String title, Outcome outcome, List<Taken> steps, List<ObjectRef> gone, Duration took, List<String> against) {
@@ -165,7 +196,7 @@ public final class Rehearsal {
     Instant begun = ports().clock().now();
     Outcome outcome =
         new Runner(ports(), surroundings(), holder(), directory, question.toolVersion()).run(plan, options, timeline);
-    List<String> against = new ArrayList<>();
+    List<String> against = lost();
     if (Set.of(Ending.DONE, Ending.REACHED).contains(outcome.ending())) {
       against.addAll(failing(plan));
     }
@@ -188,7 +219,7 @@ public final class Rehearsal {
     Instant begun = ports().clock().now();
     Outcome outcome = new Rollback(ports(), surroundings(), holder(), directory)
         .run(plan, StepId.S0, UNASKED, (_, _) -> true, timeline);
-    return add(new Leg("rollback", outcome, timeline.taken, watcher.gone, since(begun), List.of()));
+    return add(new Leg("rollback", outcome, timeline.taken, watcher.gone, since(begun), lost()));
   }
 
   private Duration since(Instant begun) {
@@ -223,7 +254,7 @@ public final class Rehearsal {
       }
     }
 
-    private static dev.fluxlift.yaml.Value.Mapping meant(LiveObject object) {
+    private static Mapping meant(LiveObject object) {
       return object.body().without("status").withoutPath(List.of("metadata", "resourceVersion"))
           .withoutPath(List.of("metadata", "managedFields"));
     }

@@ -145,10 +145,15 @@ public final class Simulation {
   /**
    * A cluster as it is after the old Flux was installed by hand and has applied everything.
    *
-   * @throws UnsettledException when it never comes to rest; the message says what does not and why
+   * @throws NotSimulatedException when it never comes to rest, or a version's rules were not read
    */
   public static Simulation installed(Estate estate, SimulatedGit git, Chooser chooser) {
-    Simulation out = new Simulation(estate, git, chooser);
+    Simulation out;
+    try {
+      out = new Simulation(estate, git, chooser);
+    } catch (IllegalArgumentException e) {
+      throw new NotSimulatedException(e);
+    }
     out.bootstrap(OpenCrds.in(estate.distribution()));
     out.settle();
     return out;
@@ -251,12 +256,16 @@ public final class Simulation {
 
   // ---- coming to rest
 
-  /** It does not come to rest. */
-  public static final class UnsettledException extends RuntimeException {
+  /** It does not come to rest, or somebody in it does what is not simulated; the message says what. */
+  public static final class NotSimulatedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnsettledException(String message) {
+    NotSimulatedException(String message) {
       super(message);
+    }
+
+    NotSimulatedException(IllegalArgumentException e) {
+      super(e.getMessage(), e);
     }
   }
 
@@ -264,7 +273,7 @@ public final class Simulation {
     boolean rests = scheduler.run(() -> unsettled().isEmpty(), SETTLES);
     scheduler.run(AGAIN);
     if (!rests || !unsettled().isEmpty()) {
-      throw new UnsettledException("after " + SETTLES.toMinutes() + " simulated minutes these are not Ready: "
+      throw new NotSimulatedException("after " + SETTLES.toMinutes() + " simulated minutes these are not Ready: "
           + String.join("; ", unsettled()));
     }
   }

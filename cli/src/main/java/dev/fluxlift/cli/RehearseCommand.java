@@ -1,0 +1,118 @@
+package dev.fluxlift.cli;
+
+import dev.fluxlift.engine.estate.Repository;
+import dev.fluxlift.engine.install.Installation;
+import dev.fluxlift.engine.install.Recogniser;
+import dev.fluxlift.engine.mapping.InstanceMapping;
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.Survey;
+import dev.fluxlift.engine.proof.Distributions;
+import dev.fluxlift.simulator.rehearse.Rehearsal;
+import dev.fluxlift.simulator.time.Chooser;
+import dev.fluxlift.simulator.world.SimulatedGit;
+import dev.fluxlift.simulator.world.Simulation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "rehearse",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Goes the whole move forward, back and forward again on a simulated cluster, made of the repository alone.",
+      "Needs no cluster, no network, no kubectl, helm or flux. Changes nothing. Exit status 3 when it does not go well."
+    },
+    footer = {"", "Example: fluxlift rehearse ."})
+final class RehearseCommand implements Callable<Integer> {
+  private final Console console;
+  @Mixin private final RepositoryOptions repository = new RepositoryOptions();
+  @Mixin private final TargetOptions target = new TargetOptions();
+
+  @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", defaultValue = "text", description = "text, json or yaml (default: ${DEFAULT-VALUE}).")
+  private OutputFormat output = OutputFormat.text;
+
+  @Option(names = "--consent", paramLabel = "CODE", split = ",", description = "Consent to a finding, as for 'apply'.")
+  private List<String> consents = new ArrayList<>();
+
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Which controller acts first where several could (default: ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  RehearseCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Workspace workspace = Workspace.open(repository.folder);
+    Repository files = workspace.repository();
+    Installation installation = Surveys.recognised(Recogniser.recognise(files));
+    InstanceMapping.Choice choice =
+        new InstanceMapping.Choice(Optional.ofNullable(target.operatorVersion), Optional.ofNullable(target.distribution));
+    String operator = InstanceMapping.map(installation, choice).operatorVersion();
+    String url = installation.rootSource().value().text("spec", "url").orElse("");
+    SimulatedGit git = new SimulatedGit(files.tree(), url, Surveys.branch(installation), workspace.folder());
+    Simulation simulation = simulated(installation, operator, git);
+    Survey.Question question = new Survey.Question(
+        Version.current(),
+        files,
+        installation,
+        new Plan.RepositoryLock(git.state().head(), Surveys.withoutCredentials(url), git.branch(), Map.of()),
+        choice,
+        Optional.ofNullable(target.charts),
+        Set.copyOf(consents),
+        Optional.empty());
+    RehearsalText text =
+        new RehearsalText(repository.folder.toString(), installation, operator, seed, simulation, rehearsed(simulation, question));
+    Printer.print(console, output, text::screen, text::value);
+    return (text.good() ? ExitCode.OK : ExitCode.BLOCKED).status();
+  }
+
+  private Simulation simulated(Installation installation, String operator, SimulatedGit git) {
+    try {
+      return Simulation.installed(
+          new Simulation.Estate(
+              installation, Distributions.find(installation.version(), Optional.empty(), Optional.empty()), operator),
+          git,
+          Chooser.seeded(seed));
+    } catch (Simulation.NotSimulatedException e) {
+      throw new Problem(
+          ExitCode.BLOCKED,
+          "this cannot be rehearsed: " + e.getMessage(),
+          "What is not simulated is not guessed; a rehearsal of something else would prove nothing.",
+          "Report it with the line above. 'fluxlift plan' and 'fluxlift check' work without a rehearsal.");
+    }
+  }
+
+  private static List<Rehearsal.Leg> rehearsed(Simulation simulation, Survey.Question question) {
+    try {
+      Path directory = Files.createTempDirectory("fluxlift-rehearsal");
+      try {
+        return new Rehearsal(simulation, question, directory).run();
+      } finally {
+        remove(directory);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the rehearsal's journal cannot be kept: " + e.getMessage(), e);
+    }
+  }
+
+  private static void remove(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

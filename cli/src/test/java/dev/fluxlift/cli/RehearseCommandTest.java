@@ -1,0 +1,60 @@
+package dev.fluxlift.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fluxlift.engine.json.Json;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RehearseCommandTest {
+  @TempDir Path state;
+  @TempDir Path folder;
+
+  @Test
+  void theExampleGoesForwardBackAndForwardAgainOnOneScreen() {
+    Cli.Ended ended = new Cli(state).run("rehearse", Cli.EXAMPLE.toString());
+
+    assertThat(ended.status()).as(ended.out() + ended.err()).isZero();
+    List<String> lines = ended.out().lines().toList();
+    assertThat(lines).hasSizeLessThanOrEqualTo(40).allSatisfy(l -> assertThat(l.length()).isLessThanOrEqualTo(80));
+    assertThat(lines.getFirst()).startsWith("NOT your cluster");
+    assertThat(ended.out())
+        .contains("forward: apply, REACHED", "forward: cleanup, DONE", "back: rollback, DONE", "forward again: cleanup, DONE")
+        .contains("gone: nothing")
+        .contains("went well: nothing was lost");
+  }
+
+  @Test
+  void theRecordNamesWhatWasAssumedAndWhatWent() {
+    Cli.Ended ended = new Cli(state).run("rehearse", Cli.EXAMPLE.toString(), "-o", "json", "--seed", "7");
+
+    Mapping record = Json.parse(ended.out(), "stdout").asMapping();
+    assertThat(record.bool("good")).contains(true);
+    assertThat(record.bool("yourCluster")).contains(false);
+    assertThat(record.list("assumed").stream().map(Value::toString)).anyMatch(a -> a.contains("Secret/flux-system/sops-age"));
+    List<Value> legs = record.list("legs");
+    assertThat(legs).hasSize(5);
+    assertThat(legs.get(0).asMapping().list("gone")).isEmpty();
+    assertThat(legs.get(1).asMapping().list("gone").stream().map(g -> g.text().orElseThrow()))
+        .containsExactlyInAnyOrder("Kustomization/flux-system/flux", "OCIRepository/flux-system/flux-manifests");
+  }
+
+  @Test
+  void aRepositoryWhoseAppIsBrokenIsNotRehearsed() throws IOException {
+    Path repository = Cli.exampleRepository(folder);
+    Path app = repository.resolve("kubernetes/apps/network/echo-server/ks.yaml");
+    Files.writeString(app, Files.readString(app).replaceFirst("path: .*", "path: ./kubernetes/apps/network/nowhere"));
+    Cli.git(repository, "commit", "-qam", "Break it");
+
+    Cli.Ended ended = new Cli(state).run("rehearse", repository.toString());
+
+    assertThat(ended.status()).as(ended.out() + ended.err()).isEqualTo(3);
+    assertThat(ended.err()).contains("this cannot be rehearsed", "echo-server", "nowhere");
+  }
+}

@@ -43,7 +43,7 @@ public final class GarbageCollector implements Controller {
   public List<ObjectRef> watches(Change change, Api api) {
     boolean concerns = change.after().isEmpty()
         || change.after().get().terminating()
-        || (change.before().isEmpty() && !change.after().get().body().list("metadata", "ownerReferences").isEmpty());
+        || !change.after().get().body().list("metadata", "ownerReferences").isEmpty();
     return concerns ? atStart(api) : List.of();
   }
 

@@ -32,10 +32,12 @@ import dev.fluxlift.simulator.time.Controller;
 import dev.fluxlift.simulator.time.EventLog;
 import dev.fluxlift.simulator.time.Processes;
 import dev.fluxlift.simulator.time.Scheduler;
+import dev.fluxlift.simulator.time.SimulatedServer;
 import dev.fluxlift.simulator.time.SimulatedTime;
 import dev.fluxlift.simulator.workload.DaemonSetController;
 import dev.fluxlift.simulator.workload.DeploymentController;
 import dev.fluxlift.simulator.workload.JobController;
+import dev.fluxlift.simulator.workload.GarbageCollector;
 import dev.fluxlift.simulator.workload.Kubelet;
 import dev.fluxlift.simulator.workload.LeaderElection;
 import dev.fluxlift.simulator.workload.LeaderElection.Candidacy;
@@ -77,7 +79,7 @@ public final class Simulation {
       new KindRef(ObjectRef.HELM, "HelmRelease"));
 
   private final Installation installation;
-  private final ServerInTime server = new ServerInTime(KINDS, 1, START);
+  private final SimulatedServer server = new SimulatedServer(KINDS, 1, START);
   private final Processes processes = new Processes();
   private final LeaderElection election;
   private final SimulatedGit git;
@@ -135,10 +137,10 @@ public final class Simulation {
         new DaemonSetController(),
         new JobController(),
         new Kubelet(Duration.ofSeconds(3), Duration.ofSeconds(1), Programs.FINE),
-        new ChoresController(server.server()),
+        new GarbageCollector(server.api()),
         election));
     this.scheduler = new Scheduler(server, controllers, processes, chooser, PACE, START, EventLog.none());
-    this.cluster = new SimulatedCluster(server.server(), _ -> List.of());
+    this.cluster = new SimulatedCluster(server.api(), _ -> List.of());
     this.clock = new SimulatedTime(scheduler);
   }
 
@@ -313,7 +315,7 @@ public final class Simulation {
 
   /** The API server. */
   public ApiServer server() {
-    return server.server();
+    return server.api();
   }
 
   /** The longest time in which none of a controller's pods led. */

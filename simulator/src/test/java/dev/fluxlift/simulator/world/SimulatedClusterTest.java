@@ -11,6 +11,8 @@ import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.ClusterException.Reason;
 import dev.fluxlift.simulator.api.Api.Deletion;
 import dev.fluxlift.simulator.api.schema.Kinds;
+import dev.fluxlift.simulator.time.SimulatedServer;
+import dev.fluxlift.simulator.workload.GarbageCollector;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Instant;
 import java.util.List;
@@ -20,8 +22,8 @@ import org.junit.jupiter.api.Test;
 class SimulatedClusterTest {
   private static final ObjectRef SETTINGS = new ObjectRef("", "ConfigMap", "default", "settings");
 
-  private final ServerInTime time = new ServerInTime(Kinds.kubernetes(), 1, Instant.parse("2026-01-01T00:00:00Z"));
-  private final Cluster cluster = new SimulatedCluster(time.server(), _ -> List.of("one", "two", "three"));
+  private final SimulatedServer time = new SimulatedServer(Kinds.kubernetes(), 1, Instant.parse("2026-01-01T00:00:00Z"));
+  private final Cluster cluster = new SimulatedCluster(time.api(), _ -> List.of("one", "two", "three"));
 
   private static Mapping settings(String value) {
     return Mapping.of("apiVersion", "v1", "kind", "ConfigMap",
@@ -91,7 +93,7 @@ class SimulatedClusterTest {
 
   @Test
   void whatIsLeftOfADeletionIsAnItemOfTheScheduler() {
-    ChoresController chores = new ChoresController(time.server());
+    GarbageCollector chores = new GarbageCollector(time.api());
     LiveObject owner = cluster.create(settings("1"), false);
     ObjectRef dependent = cluster.create(Mapping.of("apiVersion", "v1", "kind", "ConfigMap",
         "metadata", Mapping.of("name", "dependent", "namespace", "default", "ownerReferences",

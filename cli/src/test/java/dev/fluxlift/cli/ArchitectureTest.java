@@ -37,6 +37,7 @@ class ArchitectureTest {
           "dev.fluxlift.adapters..",
           "dev.fluxlift.simulator.api..",
           "dev.fluxlift.simulator.time..",
+          "dev.fluxlift.simulator.runtime..",
           "dev.fluxlift.simulator.workload..",
           "dev.fluxlift.simulator.flux..",
           "dev.fluxlift.simulator.helm..",

@@ -38,7 +38,7 @@ class DocumentedCommandsTest {
       }
     }
     Path nowhere = Path.of("no-such-folder");
-    for (String command : List.of("", "inspect", "check", "plan", "apply", "status", "resume", "verify", "cleanup", "rollback", "brake")) {
+    for (String command : List.of("", "inspect", "check", "plan", "rehearse", "apply", "status", "resume", "verify", "cleanup", "rollback", "brake")) {
       String help = new Cli(nowhere).run(command.isEmpty() ? new String[] {"--help"} : new String[] {command, "--help"}).out();
       EXAMPLE.matcher(help).results().map(DocumentedCommandsTest::words).forEach(out::add);
     }
@@ -91,6 +91,6 @@ class DocumentedCommandsTest {
   void thePagesAndTheHelpNameEachCommand() throws IOException {
     assertThat(commands().map(c -> c.split(" ")[0])).contains(
         "inspect", "check", "plan", "apply", "status", "resume", "verify", "cleanup", "rollback", "brake");
-    assertThat(commands()).contains("plan examples/home-cluster").hasSizeGreaterThan(15);
+    assertThat(commands()).contains("rehearse examples/home-cluster").hasSizeGreaterThan(15);
   }
 }

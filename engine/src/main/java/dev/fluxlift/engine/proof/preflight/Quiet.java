@@ -57,7 +57,7 @@ public record Quiet(List<Finding> disturbances) {
   /** Whether its controller is at it: it says so, or its Ready is not known yet. */
   static boolean progressing(LiveObject object) {
     boolean unknown = object.condition("Ready").flatMap(c -> c.text("status")).filter("Unknown"::equals).isPresent();
-    return unknown || KINDS.contains(new KindRef(object.ref().group(), object.ref().kind())) && reconciling(object).isPresent();
+    return unknown || (KINDS.contains(new KindRef(object.ref().group(), object.ref().kind())) && reconciling(object).isPresent());
   }
 
   private static Optional<Finding> reconciling(LiveObject object) {

@@ -15,15 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RehearsalTest {
   @TempDir Path directory;
 
-  @Test
-  void theExampleGoesForwardBackAndForwardAgain() {
-    Simulation simulation = Example.simulation(1);
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void theExampleGoesForwardBackAndForwardAgain(long seed) {
+    Simulation simulation = Example.simulation(seed);
     Installation installation = Recogniser.recognise(new Repository(Example.tree())).installation().orElseThrow();
     Survey.Question question = new Survey.Question(
         "0.1.0", new Repository(Example.tree()), installation,
@@ -32,7 +34,7 @@ class RehearsalTest {
 
     List<Rehearsal.Leg> legs = new Rehearsal(simulation, question, directory).run();
 
-    legs.forEach(l -> System.out.println(l));
     assertThat(legs).hasSize(5).allMatch(Rehearsal.Leg::good);
+    assertThat(legs.get(2).outcome().message()).contains("the canary proved", "all is as S0's backup says");
   }
 }

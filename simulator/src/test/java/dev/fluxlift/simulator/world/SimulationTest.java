@@ -15,8 +15,8 @@ class SimulationTest {
     assertThat(simulation.unsettled()).isEmpty();
     assertThat(simulation.ports().cluster().list(new KindRef(ObjectRef.HELM, "HelmRelease"))).hasSize(4)
         .allMatch(LiveObject::ready);
-    System.out.println(simulation.assumed());
-    System.out.println(simulation.scheduler().now());
-    System.out.println(simulation.server().objects().size());
+    assertThat(simulation.assumed()).contains(
+        "Secret/flux-system/sops-age: it exists",
+        "CustomResourceDefinition PodMonitor.monitoring.coreos.com: a chart brings it");
   }
 }

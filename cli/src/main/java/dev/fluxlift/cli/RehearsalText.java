@@ -34,13 +34,14 @@ record RehearsalText(
     out.add("NOT your cluster: a simulated one, made of this repository alone");
     out.add("rehearsal of " + folder + ", Flux " + installation.version() + " to Flux Operator " + operator + ", seed " + seed);
     out.add("assumed, because files do not say: " + simulation.assumed().size() + " objects (-o json lists them)");
+    out.add("controllers act by rules read in their source, not yet compared live");
     for (int i = 0; i < legs.size(); i++) {
       leg(TITLES.get(i), legs.get(i), out);
     }
     Map.Entry<String, Duration> longest = longest();
     out.add("longest time nobody led a controller: " + seconds(longest.getValue()) + ", " + longest.getKey());
     out.add(good()
-        ? "went well: nothing was lost but what the plan names; all was as before on the way back"
+        ? "went well: nothing was lost but what the plan names; back was as before"
         : "DID NOT GO WELL: see above");
     return String.join("\n", out.stream().map(RehearsalText::cut).toList());
   }

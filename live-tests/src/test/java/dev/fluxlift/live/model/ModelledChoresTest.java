@@ -60,6 +60,8 @@ class ModelledChoresTest {
     return cluster.orElseThrow().kube();
   }
 
+  private static final long SEED = 1_795_679_838_205L;
+
   private static ApiServer model(long seed) {
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     return new ApiServer(Kinds.kubernetes(), seed, () -> now);
@@ -68,7 +70,7 @@ class ModelledChoresTest {
   /** Families of ConfigMaps, some held by a finalizer, whose heads are deleted in each of the three ways. */
   @Test
   void dependentsGoOrStayAlike() {
-    long seed = Long.getLong("fluxlift.live.seed", System.currentTimeMillis());
+    long seed = Long.getLong("fluxlift.live.seed", SEED);
     Random random = new Random(seed);
     ApiServer model = model(1);
     namespace(model, "families");
@@ -92,9 +94,10 @@ class ModelledChoresTest {
         Propagation how = Propagation.values()[random.nextInt(3)];
         deleted.add("f" + family + " " + how);
         delete(model, "f" + family, how);
+        // of two deletions at once the real collector may come to either end
+        same(model, "families", "seed " + seed + ", deleted " + deleted);
       }
     }
-    same(model, "families", "seed " + seed + ", deleted " + deleted);
     for (LiveObject held : model.as("test").list(new KindRef("", "ConfigMap"), "families")) {
       release(model, held.ref());
     }

@@ -249,7 +249,7 @@ final class OldOwner {
     return new SubStep(
         "last-owner",
         "Let whoever applied an object last at S0 do so again, where two deliver it",
-        () -> atWork().isEmpty() && otherOwner().isEmpty(),
+        () -> atWork().isEmpty() && otherOwner().isEmpty() && asReadyAsBefore(),
         () -> {
           // not seen in time it is a difference that the comparison names
           waiting.within(RESTART, "last-owner", "those who deliver the same to be done", () -> atWork().isEmpty(), () -> {});
@@ -257,8 +257,8 @@ final class OldOwner {
           waiting.within(
               RESTART,
               "last-owner",
-              "objects with two owners as at S0",
-              () -> otherOwner().isEmpty(),
+              "objects with two owners as at S0, and the old owner to be done",
+              () -> otherOwner().isEmpty() && asReadyAsBefore(),
               () -> live.ask(otherOwner(), waiting.clock().now()));
         });
   }
@@ -272,6 +272,12 @@ final class OldOwner {
         .filter(k -> !delivered(k))
         .map(LiveObject::ref)
         .toList();
+  }
+
+  /** Whoever asked for the last reconciliation, the way back does not end in the middle of it. */
+  private boolean asReadyAsBefore() {
+    boolean was = before.get(move.owner()).filter(LiveObject::ready).isPresent();
+    return !was || now().filter(LiveObject::ready).isPresent();
   }
 
   private boolean delivered(LiveObject kustomization) {

@@ -28,6 +28,8 @@ class LastOwnerTest {
   private static final String NAME = ObjectRef.KUSTOMIZE + "/name";
   private static final String REQUESTED = "reconcile.fluxcd.io/requestedAt";
 
+  private static final Value READY = Value.of(List.of(Mapping.of("type", "Ready", "status", "True")));
+
   private final MemoryCluster cluster = new MemoryCluster();
   private final LateApps clock = new LateApps();
   private final Backup backup;
@@ -82,6 +84,7 @@ class LastOwnerTest {
         "spec", Mapping.of("sourceRef", Mapping.of("kind", "GitRepository", "name", "home")),
         "status", Mapping.of(
             "lastAttemptedRevision", "main@sha1:new",
+            "conditions", READY,
             "inventory", Mapping.of("entries", List.of(Mapping.of("id", "_" + NS + "__Namespace", "v", "v1"))))));
   }
 
@@ -157,6 +160,19 @@ class LastOwnerTest {
 
     assertThat(Duration.between(began, clock.now())).isLessThan(Duration.ofMinutes(2));
     assertThat(label()).contains("flux");
+  }
+
+  @Test
+  void theOldOwnerIsNotLeftInTheMiddleOfIt() {
+    cluster.edit(OWNER, k -> k.withPath(List.of("status", "conditions"), Value.of(List.of())));
+    SubStep step = step();
+
+    assertThat(step.done().getAsBoolean()).isFalse();
+    step.act().run();
+
+    assertThat(step.done().getAsBoolean()).isFalse();
+    cluster.edit(OWNER, k -> k.withPath(List.of("status", "conditions"), READY));
+    assertThat(step.done().getAsBoolean()).isTrue();
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.fluxlift.engine.mapping.InstanceMapping;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.Survey;
 import dev.fluxlift.engine.proof.Distributions;
+import dev.fluxlift.engine.proof.render.Distribution;
+import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.simulator.rehearse.Rehearsal;
 import dev.fluxlift.simulator.time.Chooser;
 import dev.fluxlift.simulator.world.SimulatedGit;
@@ -63,7 +65,6 @@ final class RehearseCommand implements Callable<Integer> {
     String operator = InstanceMapping.map(installation, choice).operatorVersion();
     String url = installation.rootSource().value().text("spec", "url").orElse("");
     SimulatedGit git = new SimulatedGit(files.tree(), url, Surveys.branch(installation), workspace.folder());
-    Simulation simulation = simulated(installation, operator, git);
     Survey.Question question = new Survey.Question(
         Version.current(),
         files,
@@ -73,20 +74,20 @@ final class RehearseCommand implements Callable<Integer> {
         Optional.ofNullable(target.charts),
         Set.copyOf(consents),
         Optional.empty());
-    RehearsalText text =
-        new RehearsalText(repository.folder.toString(), installation, operator, seed, simulation, rehearsed(simulation, question));
+    RehearsalText text = rehearsed(git, operator, question);
     Printer.print(console, output, text::screen, text::value);
     return (text.good() ? ExitCode.OK : ExitCode.BLOCKED).status();
   }
 
-  private Simulation simulated(Installation installation, String operator, SimulatedGit git) {
+  private RehearsalText rehearsed(SimulatedGit git, String operator, Survey.Question question) {
+    Installation installation = question.installation();
+    Distribution distribution = Distributions.find(installation.version(), Optional.empty(), Optional.empty());
     try {
-      return Simulation.installed(
-          new Simulation.Estate(
-              installation, Distributions.find(installation.version(), Optional.empty(), Optional.empty()), operator),
-          git,
-          Chooser.seeded(seed));
-    } catch (Simulation.NotSimulatedException e) {
+      Simulation simulation = Simulation.installed(
+          new Simulation.Estate(installation, distribution, operator), git, Chooser.seeded(seed));
+      return new RehearsalText(
+          repository.folder.toString(), installation, operator, seed, simulation, rehearsed(simulation, question));
+    } catch (NotSimulatedException e) {
       throw new Problem(
           ExitCode.BLOCKED,
           "this cannot be rehearsed: " + e.getMessage(),

@@ -57,4 +57,13 @@ class RehearseCommandTest {
     assertThat(ended.status()).as(ended.out() + ended.err()).isEqualTo(3);
     assertThat(ended.err()).contains("this cannot be rehearsed", "echo-server", "nowhere");
   }
+
+  @Test
+  void aVersionWhoseRulesNobodyReadIsNotRehearsed() {
+    Cli.Ended ended = new Cli(state).run("rehearse", Cli.EXAMPLE.toString(), "--operator-version", "0.33.0");
+
+    assertThat(ended.status()).as(ended.out() + ended.err()).isEqualTo(3);
+    assertThat(ended.err()).contains("this cannot be rehearsed: the rules of Flux Operator 0.33.0 are not simulated")
+        .doesNotContain("this is a bug");
+  }
 }

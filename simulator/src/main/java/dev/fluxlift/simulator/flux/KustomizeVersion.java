@@ -1,6 +1,7 @@
 package dev.fluxlift.simulator.flux;
 
 import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.simulator.runtime.KindOrder;
 import java.time.Duration;
 import java.util.Comparator;
@@ -39,7 +40,7 @@ public record KustomizeVersion(
   /**
    * By the version of an image, e.g. {@code v1.6.0}.
    *
-   * @throws IllegalArgumentException for a version whose rules were not read
+   * @throws NotSimulatedException for a version whose rules were not read
    */
   public static KustomizeVersion of(String version) {
     String plain = version.startsWith("v") ? version.substring(1) : version;
@@ -49,6 +50,6 @@ public record KustomizeVersion(
     if (plain.startsWith("1.9.")) {
       return V1_9;
     }
-    throw new IllegalArgumentException("the rules of kustomize-controller " + version + " are not simulated");
+    throw new NotSimulatedException("the rules of kustomize-controller " + version + " are not simulated");
   }
 }

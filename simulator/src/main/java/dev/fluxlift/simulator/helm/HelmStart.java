@@ -6,6 +6,7 @@ import dev.fluxlift.kustomize.Patch;
 import dev.fluxlift.kustomize.Patches;
 import dev.fluxlift.simulator.api.Api.Propagation;
 import dev.fluxlift.simulator.api.Api;
+import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.simulator.helm.HelmRun.Kind;
 import dev.fluxlift.simulator.helm.HelmRun.NotBegun;
 import dev.fluxlift.simulator.helm.HelmRun.Options;
@@ -218,7 +219,7 @@ final class HelmStart {
     for (Value renderer : spec.object().list("spec", "postRenderers")) {
       Mapping kustomize = renderer.asMapping().mapping("kustomize");
       if (!kustomize.list("images").isEmpty()) {
-        throw new UnsupportedOperationException(
+        throw new NotSimulatedException(
             spec.ref() + ": spec.postRenderers[].kustomize.images is not in the model");
       }
       try {

@@ -1,5 +1,7 @@
 package dev.fluxlift.simulator.helm;
 
+import dev.fluxlift.simulator.api.NotSimulatedException;
+
 /**
  * What differs between versions of helm-controller.
  *
@@ -19,7 +21,7 @@ public record HelmVersion(String controller, boolean serverSide, boolean waitsFo
   /**
    * By the version of an image, e.g. {@code v1.6.4}.
    *
-   * @throws IllegalArgumentException for a version whose rules were not read
+   * @throws NotSimulatedException for a version whose rules were not read
    */
   public static HelmVersion of(String version) {
     String plain = version.startsWith("v") ? version.substring(1) : version;
@@ -29,6 +31,6 @@ public record HelmVersion(String controller, boolean serverSide, boolean waitsFo
     if (plain.startsWith("1.6.")) {
       return V1_6_4;
     }
-    throw new IllegalArgumentException("the rules of helm-controller " + version + " are not simulated");
+    throw new NotSimulatedException("the rules of helm-controller " + version + " are not simulated");
   }
 }

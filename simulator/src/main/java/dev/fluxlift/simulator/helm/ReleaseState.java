@@ -3,6 +3,7 @@ package dev.fluxlift.simulator.helm;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.Api;
+import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.simulator.helm.StoredRelease.Status;
 import dev.fluxlift.simulator.runtime.ApplySet;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -148,7 +149,7 @@ record ReleaseState(Kind kind, String why, List<ObjectRef> drifted) {
   private static boolean targets(Mapping target, Mapping object) {
     ObjectRef ref = ObjectRef.of(object);
     if (target.has("labelSelector") || target.has("annotationSelector")) {
-      throw new UnsupportedOperationException(
+      throw new NotSimulatedException(
           "driftDetection.ignore with a selector is not in the model: " + target);
     }
     return matches(target, "kind", ref.kind())

@@ -3,6 +3,7 @@ package dev.fluxlift.simulator.helm;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.Api;
+import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.YamlException;
@@ -62,7 +63,7 @@ final class ReleaseValues {
 
   private static List<String> path(String target) {
     if (target.contains("[") || target.contains("\\")) {
-      throw new UnsupportedOperationException(
+      throw new NotSimulatedException(
           "valuesFrom.targetPath with an index or escape is not in the model: " + target);
     }
     return Arrays.asList(target.split("\\.", -1));

@@ -9,6 +9,7 @@ import dev.fluxlift.engine.proof.render.OperatorRender;
 import dev.fluxlift.engine.proof.render.PatchUse;
 import dev.fluxlift.engine.proof.render.Rendered;
 import dev.fluxlift.simulator.api.Api;
+import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.simulator.runtime.ApplySet;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Sequence;
@@ -50,7 +51,7 @@ record FluxBuild(String version, String revision, List<Mapping> objects, List<Ma
    * @param outdated what to call when a newer version could be had
    * @throws BuildFailed with the operator's words
    * @throws Distributions.FetchException when the manifests cannot be had
-   * @throws UnsupportedOperationException when the instance asks for what the model does not build
+   * @throws NotSimulatedException when the instance asks for what the model does not build
    */
   static FluxBuild of(
       Mapping instance, Distributions distributions, OperatorVersion operator, Api api, List<String> outdated) {
@@ -169,7 +170,7 @@ record FluxBuild(String version, String revision, List<Mapping> objects, List<Ma
       }
     }
     if (!unknown.isEmpty()) {
-      throw new UnsupportedOperationException("the simulated operator does not build a FluxInstance with "
+      throw new NotSimulatedException("the simulated operator does not build a FluxInstance with "
           + String.join(", ", unknown) + ": what it would apply is not known, so nothing that follows would be proved");
     }
   }

@@ -1,5 +1,6 @@
 package dev.fluxlift.simulator.operator;
 
+import dev.fluxlift.simulator.api.NotSimulatedException;
 import java.util.Set;
 
 /**
@@ -29,13 +30,13 @@ public record OperatorVersion(
   /**
    * By version, without v.
    *
-   * @throws IllegalArgumentException for a version whose rules were not read
+   * @throws NotSimulatedException for a version whose rules were not read
    */
   public static OperatorVersion of(String version) {
     return switch (version) {
       case "0.32.0" -> V0_32_0;
       case "0.58.1" -> V0_58_1;
-      default -> throw new IllegalArgumentException("the rules of Flux Operator " + version + " are not simulated");
+      default -> throw new NotSimulatedException("the rules of Flux Operator " + version + " are not simulated");
     };
   }
 

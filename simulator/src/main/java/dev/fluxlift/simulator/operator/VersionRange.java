@@ -1,5 +1,6 @@
 package dev.fluxlift.simulator.operator;
 
+import dev.fluxlift.simulator.api.NotSimulatedException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ record VersionRange(String text) {
   Optional<String> newest(List<String> versions) {
     Matcher range = SHAPE.matcher(text.strip());
     if (!range.matches()) {
-      throw new UnsupportedOperationException(
+      throw new NotSimulatedException(
           "distribution.version '" + text + "' is not in the model: name a version, or 2.x, or 2.X.x");
     }
     return versions.stream()

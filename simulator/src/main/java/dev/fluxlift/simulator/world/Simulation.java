@@ -12,6 +12,7 @@ import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.engine.run.World;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.ApiServer;
+import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.simulator.api.schema.Kinds;
 import dev.fluxlift.simulator.flux.Artifacts;
 import dev.fluxlift.simulator.flux.GitSource;
@@ -150,12 +151,7 @@ public final class Simulation {
    * @throws NotSimulatedException when it never comes to rest, or a version's rules were not read
    */
   public static Simulation installed(Estate estate, SimulatedGit git, Chooser chooser) {
-    Simulation out;
-    try {
-      out = new Simulation(estate, git, chooser);
-    } catch (IllegalArgumentException e) {
-      throw new NotSimulatedException(e);
-    }
+    Simulation out = new Simulation(estate, git, chooser);
     out.bootstrap(OpenCrds.in(estate.distribution()));
     out.settle();
     return out;
@@ -257,19 +253,6 @@ public final class Simulation {
   }
 
   // ---- coming to rest
-
-  /** It does not come to rest, or somebody in it does what is not simulated; the message says what. */
-  public static final class NotSimulatedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    NotSimulatedException(String message) {
-      super(message);
-    }
-
-    NotSimulatedException(IllegalArgumentException e) {
-      super(e.getMessage(), e);
-    }
-  }
 
   private void settle() {
     boolean rests = scheduler.run(() -> unsettled().isEmpty(), SETTLES);

@@ -68,8 +68,7 @@ final class Watch {
 
   /** Looks; a violation brakes and stops. */
   void check(Step step, Optional<StepId> reached, Moment moment) {
-    Optional<InvariantState> kept = this.kept.baseline().map(Baseline::invariants);
-    Optional<InvariantState> baseline = moment == Moment.BEFORE ? kept : present.or(() -> kept);
+    Optional<InvariantState> baseline = moment == Moment.BEFORE ? atS0() : present.or(this::atS0);
     if (baseline.isEmpty()) {
       return;
     }
@@ -78,6 +77,10 @@ final class Watch {
     if (!violations.isEmpty()) {
       throw braked(step, violations);
     }
+  }
+
+  private Optional<InvariantState> atS0() {
+    return kept.baseline().map(Baseline::invariants);
   }
 
   private InvariantState withWorkloadsOfNow(InvariantState was) {

@@ -110,14 +110,12 @@ public final class Preflight {
   public static List<Finding> settled(Question question, Cluster cluster, Clock clock, Consumer<String> told) {
     Instant end = clock.now().plus(PATIENCE);
     boolean waited = false;
-    while (true) {
-      List<String> before = progressing(question, cluster);
-      List<Finding> found = check(question, cluster);
-      boolean speaks = found.stream()
-          .anyMatch(f -> Set.of(PreflightFindings.NOT_READY, PreflightFindings.IN_FLIGHT).contains(f.code()));
-      List<String> progressing = before.isEmpty() && speaks ? progressing(question, cluster) : before;
-      if (!speaks || progressing.isEmpty() || !clock.now().isBefore(end)) {
-        return found;
+    List<Finding> found = check(question, cluster);
+    while (mayPass(found) && clock.now().isBefore(end)) {
+      List<String> progressing = progressing(question, cluster);
+      if (progressing.isEmpty()) {
+        // it may have ended between the two looks
+        return check(question, cluster);
       }
       if (!waited) {
         told.accept("waiting for what is reconciling: " + String.join(", ", progressing));
@@ -129,7 +127,14 @@ public final class Preflight {
         Thread.currentThread().interrupt();
         return found;
       }
+      found = check(question, cluster);
     }
+    return found;
+  }
+
+  private static boolean mayPass(List<Finding> found) {
+    return found.stream()
+        .anyMatch(f -> Set.of(PreflightFindings.NOT_READY, PreflightFindings.IN_FLIGHT).contains(f.code()));
   }
 
   private static List<String> progressing(Question question, Cluster cluster) {

@@ -17,6 +17,7 @@ import dev.fluxlift.live.bed.World;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -76,6 +77,10 @@ class MoveForwardTest {
       Duration total = applied.took().plus(cleaned.took());
       System.out.println("measured: Flux " + line.version() + " moved in " + total.toSeconds() + " s, adopted in "
           + seconds(applied.err()) + " s, longest gap between two leaders " + gap.toMillis() / 1000.0 + " s");
+      JournalCost journal = JournalCost.of(world);
+      System.out.printf(Locale.ROOT, "measured: Flux %s: the journal's %d records took %d ms to write, %.2f %% of the move%n",
+          line.version(), journal.records(), journal.writing().toMillis(), journal.of(total));
+      assertThat(journal.records()).isGreaterThan(20);
       assertThat(total).isLessThan(Duration.ofMinutes(15));
       assertThat(gap).isPositive().isLessThan(Duration.ofMinutes(2));
     }

@@ -33,7 +33,7 @@ class ExampleWorldTest {
               "observability/prometheus-operator-crds");
       awaitEach(world, Api.HELM_RELEASE, releases);
       Api receiver = world.kube().api("notification.toolkit.fluxcd.io/v1", "Receiver");
-      assertThat(world.kube().get(receiver, World.FLUX, "github-webhook").ready()).isTrue();
+      world.awaitReady(receiver, "github-webhook");
       Api monitor = world.kube().api("monitoring.coreos.com/v1", "PodMonitor");
       assertThat(world.kube().find(monitor, World.FLUX, "flux-controllers")).isPresent();
       assertThat(secret(world, "cluster-secrets", "SECRET_DOMAIN")).isNotEmpty()

@@ -27,7 +27,7 @@ class V02OldPatchesTest {
       world.reconcile(Api.KUSTOMIZATION, World.FLUX, "flux");
 
       assertThat(old(world).generation()).isGreaterThan(generation);
-      assertThat(old(world).ready()).isTrue();
+      world.awaitReady(Api.KUSTOMIZATION, "flux");
       assertThat(Experiment.arguments(world, "kustomize-controller")).isEqualTo(arguments).contains("--concurrent=8");
     }
   }

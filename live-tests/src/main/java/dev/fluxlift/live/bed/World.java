@@ -296,6 +296,11 @@ public final class World implements AutoCloseable {
     return Await.value(what, PATIENCE, value);
   }
 
+  /** Waits until an object in Flux's namespace is Ready: with short intervals it may be in the middle of a reconciliation. */
+  public void awaitReady(Api kind, String name) {
+    await(kind.kind() + " " + name + " to be Ready", () -> kube().find(kind, FLUX, name).filter(LiveObject::ready).isPresent());
+  }
+
   /** Waits until every object of Flux is Ready for its present generation and every Deployment rolled out. */
   public void awaitSettled() {
     try {

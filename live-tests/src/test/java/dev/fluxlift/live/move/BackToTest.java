@@ -28,7 +28,7 @@ class BackToTest {
       LiveObject owner = world.kube().get(Api.KUSTOMIZATION, World.FLUX, "flux");
       assertThat(owner.body().bool("spec", "suspend")).contains(true);
       assertThat(owner.body().bool("spec", "prune")).contains(false);
-      assertThat(world.kube().get(Api.FLUX_INSTANCE, World.FLUX, "flux")).matches(LiveObject::ready);
+      world.awaitReady(Api.FLUX_INSTANCE, "flux");
       assertThat(before.to(world.snapshot()).replaced()).isEmpty();
       assertThat(before.to(world.snapshot()).gone()).isEmpty();
 
@@ -120,7 +120,7 @@ class BackToTest {
   private static void forwardAndAllTheWayBack(World world) {
     Tool.Ran resumed = Tool.run(world, "resume", "--yes", "--soak", "none");
     assertThat(resumed.exit()).as(resumed.said()).isZero();
-    assertThat(world.kube().get(Api.FLUX_INSTANCE, World.FLUX, "flux")).matches(LiveObject::ready);
+    world.awaitReady(Api.FLUX_INSTANCE, "flux");
     Tool.Ran all = Tool.run(world, "rollback", "--yes");
     assertThat(all.exit()).as(all.said()).isZero();
     assertThat(all.out()).contains("all is as S0's backup says");

@@ -2,7 +2,6 @@ package dev.fluxlift.live.move;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.live.Worlds;
 import dev.fluxlift.live.bed.Api;
@@ -164,7 +163,7 @@ class DangerBeforeAdoptionTest {
       }
 
       assertThat(Danger.installs(world, "first", "deployed")).hasSize(1);
-      assertThat(Danger.instance(world)).matches(LiveObject::ready);
+      world.awaitReady(Api.FLUX_INSTANCE, "flux");
     }
   }
 

@@ -2,7 +2,6 @@ package dev.fluxlift.live.move;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.live.Worlds;
 import dev.fluxlift.live.bed.Api;
@@ -54,7 +53,7 @@ class DangerBeforeCleanupTest {
 
     Danger.refused(cleanup(), 4, Danger.FLUX_FILE, "Resume the old Flux");
 
-    assertThat(Danger.instance(world)).matches(LiveObject::ready);
+    world.awaitReady(Api.FLUX_INSTANCE, "flux");
   }
 
   /** The file says what it has to, the live object does not: only the live one counts. */
@@ -129,8 +128,9 @@ class DangerBeforeCleanupTest {
 
     Danger.refused(cleanup(), 4, Danger.HOME + "kustomization.yaml", "Drop the FluxInstance");
 
-    assertThat(Danger.instance(world)).matches(i -> i.ready() && !i.terminating());
-    assertThat(world.kube().get(Api.HELM_RELEASE, World.FLUX, "flux-instance")).matches(LiveObject::ready);
+    assertThat(Danger.instance(world).terminating()).isFalse();
+    world.awaitReady(Api.FLUX_INSTANCE, "flux");
+    world.awaitReady(Api.HELM_RELEASE, "flux-instance");
   }
 
   /** V8 after the adoption: commonMetadata's guard keeps what the operator lets go of, and verify misses it. */

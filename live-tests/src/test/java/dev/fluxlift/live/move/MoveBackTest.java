@@ -2,7 +2,6 @@ package dev.fluxlift.live.move;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.live.bed.Api;
 import dev.fluxlift.live.bed.FluxLine;
 import dev.fluxlift.live.bed.Snapshot;
@@ -81,6 +80,6 @@ class MoveBackTest {
     Snapshot after = world.snapshot();
     assertThat(before.to(after).replaced()).isEmpty();
     assertThat(after.podsOutside(World.FLUX)).isEqualTo(before.podsOutside(World.FLUX));
-    assertThat(world.kube().get(Api.KUSTOMIZATION, World.FLUX, "flux")).matches(LiveObject::ready);
+    world.awaitReady(Api.KUSTOMIZATION, "flux");
   }
 }

@@ -73,7 +73,7 @@ class MoveForwardTest {
       assertThat(verified.exit()).as(verified.said()).isZero();
 
       assertNothingLost(before, world.snapshot());
-      assertThat(world.kube().get(Api.FLUX_INSTANCE, World.FLUX, "flux").ready()).isTrue();
+      world.awaitReady(Api.FLUX_INSTANCE, "flux");
       Duration total = applied.took().plus(cleaned.took());
       System.out.println("measured: Flux " + line.version() + " moved in " + total.toSeconds() + " s, adopted in "
           + seconds(applied.err()) + " s, longest gap between two leaders " + gap.toMillis() / 1000.0 + " s");

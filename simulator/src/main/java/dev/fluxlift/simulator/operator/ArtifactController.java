@@ -9,8 +9,6 @@ import dev.fluxlift.simulator.api.Change;
 import dev.fluxlift.simulator.operator.Distributions.FetchException;
 import dev.fluxlift.simulator.runtime.Conditions;
 import dev.fluxlift.simulator.runtime.Events;
-import dev.fluxlift.simulator.time.Backoff;
-import dev.fluxlift.simulator.time.Controller;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,37 +19,16 @@ import java.util.Optional;
  * Asks for a reconciliation when the tag of the manifests' artifact has moved: with a floating tag Flux upgrades itself
  * (internal/controller/fluxinstance_artifact_controller.go@v0.58.1).
  */
-public final class ArtifactController implements Controller {
+public final class ArtifactController extends OperatorController {
   private static final Events EVENTS = new Events(Adoption.MANAGER);
-  private final ObjectRef deployment;
   private final ObjectRef item;
   private final Distributions distributions;
 
   /** @param deployment the operator's own */
   public ArtifactController(ObjectRef deployment, Distributions distributions) {
-    this.deployment = deployment;
+    super(deployment, "artifact");
     this.distributions = distributions;
     this.item = new ObjectRef(ObjectRef.OPERATOR, "FluxInstance", deployment.namespace(), "flux");
-  }
-
-  @Override
-  public String name() {
-    return "flux-operator/artifact";
-  }
-
-  @Override
-  public String manager() {
-    return Adoption.MANAGER;
-  }
-
-  @Override
-  public Optional<ObjectRef> deployment() {
-    return Optional.of(deployment);
-  }
-
-  @Override
-  public Backoff backoff() {
-    return Backoff.FLUX;
   }
 
   @Override

@@ -4,8 +4,6 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Change;
-import dev.fluxlift.simulator.time.Backoff;
-import dev.fluxlift.simulator.time.Controller;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value;
 import java.nio.charset.StandardCharsets;
@@ -20,38 +18,17 @@ import java.util.Optional;
  * looked at again every half hour (internal/controller/entitlement_controller.go@v0.58.1). Nothing deletes it with the
  * release.
  */
-public final class EntitlementController implements Controller {
+public final class EntitlementController extends OperatorController {
   private static final String VENDOR = "controlplane";
   private static final Duration AGAIN = Duration.ofMinutes(30);
-  private final ObjectRef deployment;
   private final ObjectRef namespace;
   private final ObjectRef secret;
 
   /** @param deployment the operator's own */
   public EntitlementController(ObjectRef deployment) {
-    this.deployment = deployment;
+    super(deployment, "entitlement");
     this.namespace = new ObjectRef("", "Namespace", "", deployment.namespace());
     this.secret = new ObjectRef("", "Secret", deployment.namespace(), Adoption.MANAGER + "-entitlement");
-  }
-
-  @Override
-  public String name() {
-    return "flux-operator/entitlement";
-  }
-
-  @Override
-  public String manager() {
-    return Adoption.MANAGER;
-  }
-
-  @Override
-  public Optional<ObjectRef> deployment() {
-    return Optional.of(deployment);
-  }
-
-  @Override
-  public Backoff backoff() {
-    return Backoff.FLUX;
   }
 
   @Override

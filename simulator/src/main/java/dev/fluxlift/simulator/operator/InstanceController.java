@@ -4,8 +4,6 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Change;
-import dev.fluxlift.simulator.time.Backoff;
-import dev.fluxlift.simulator.time.Controller;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,13 +15,14 @@ import java.util.Optional;
  * looks at the instance named flux in its own namespace alone, and at it only when its generation or annotations change
  * or its interval is over: what others do to Flux's objects meanwhile it does not see.
  */
-public final class InstanceController implements Controller {
+public final class InstanceController extends OperatorController {
   private final ObjectRef item;
   private final Means means;
   private Optional<InstanceFlight> flight = Optional.empty();
 
   /** @param deployment the operator's own; its namespace is the one it works in */
   public InstanceController(ObjectRef deployment, Distributions distributions, OperatorVersion version) {
+    super(deployment, "FluxInstance");
     this.means = new Means(deployment, distributions, version);
     this.item = new ObjectRef(ObjectRef.OPERATOR, "FluxInstance", deployment.namespace(), "flux");
   }
@@ -32,26 +31,6 @@ public final class InstanceController implements Controller {
   record Means(ObjectRef deployment, Distributions distributions, OperatorVersion version) {}
 
   private record Memory(Optional<InstanceFlight> flight) {}
-
-  @Override
-  public String name() {
-    return "flux-operator/FluxInstance";
-  }
-
-  @Override
-  public String manager() {
-    return Adoption.MANAGER;
-  }
-
-  @Override
-  public Optional<ObjectRef> deployment() {
-    return Optional.of(means.deployment());
-  }
-
-  @Override
-  public Backoff backoff() {
-    return Backoff.FLUX;
-  }
 
   @Override
   public List<ObjectRef> atStart(Api api) {

@@ -5,8 +5,6 @@ import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Change;
 import dev.fluxlift.simulator.runtime.Conditions;
 import dev.fluxlift.simulator.runtime.ObjectPatch;
-import dev.fluxlift.simulator.time.Backoff;
-import dev.fluxlift.simulator.time.Controller;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,36 +15,15 @@ import java.util.Optional;
  * Keeps a FluxReport there as long as the operator runs (internal/controller/fluxreport_controller.go@v0.58.1). What
  * the real one counts in it every five minutes is left out: nothing acts on it.
  */
-public final class ReportController implements Controller {
-  private final ObjectRef deployment;
+public final class ReportController extends OperatorController {
   private final ObjectRef item;
   private final OperatorVersion version;
 
   /** @param deployment the operator's own */
   public ReportController(ObjectRef deployment, OperatorVersion version) {
-    this.deployment = deployment;
+    super(deployment, "FluxReport");
     this.version = version;
     this.item = new ObjectRef(ObjectRef.OPERATOR, "FluxReport", deployment.namespace(), "flux");
-  }
-
-  @Override
-  public String name() {
-    return "flux-operator/FluxReport";
-  }
-
-  @Override
-  public String manager() {
-    return Adoption.MANAGER;
-  }
-
-  @Override
-  public Optional<ObjectRef> deployment() {
-    return Optional.of(deployment);
-  }
-
-  @Override
-  public Backoff backoff() {
-    return Backoff.FLUX;
   }
 
   @Override

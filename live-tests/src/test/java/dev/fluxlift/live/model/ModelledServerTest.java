@@ -34,8 +34,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The simulated API server answers as the real one does. Random requests are the same for the same seed; new seeds each
- * time, {@code -Dfluxlift.live.seed=N} repeats one.
+ * The simulated API server answers as the real one does. Random requests are the same for the same seed; the full profile
+ * takes new seeds each time, {@code -Dfluxlift.live.seed=N} repeats one.
  */
 @Tag("live")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -7,7 +7,6 @@ import dev.fluxlift.engine.proof.catalogue.Catalogue;
 import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.engine.proof.render.InstalledRender;
 import dev.fluxlift.simulator.api.Api;
-import dev.fluxlift.simulator.api.ApiServer;
 import dev.fluxlift.simulator.api.Change;
 import dev.fluxlift.simulator.api.schema.Kinds;
 import dev.fluxlift.simulator.helm.Charts;
@@ -19,7 +18,8 @@ import dev.fluxlift.simulator.time.Controller;
 import dev.fluxlift.simulator.time.EventLog;
 import dev.fluxlift.simulator.time.Processes;
 import dev.fluxlift.simulator.time.Scheduler;
-import dev.fluxlift.simulator.time.Server;
+import dev.fluxlift.simulator.time.SimulatedServer;
+import dev.fluxlift.simulator.workload.GarbageCollector;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value;
 import java.time.Duration;
@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster with Flux, helm-controller and Flux Operator, whose Deployments are rolled out as soon as they are changed
@@ -46,34 +45,32 @@ public final class Bench {
       "image-reflector-controller", "image-automation-controller");
 
   private static final Kinds KINDS = Kinds.kubernetes();
+  private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
   private final Processes processes = new Processes();
-  private final List<Change> changes = new ArrayList<>();
   private final EventLog log = EventLog.kept();
-  private final ApiServer server;
+  private final SimulatedServer server;
   private final Scheduler scheduler;
   private final HelmController helm;
   private final List<ObjectRef> unhealthy = new ArrayList<>();
   private boolean rollsOut = true;
-  private Instant now = Instant.parse("2026-11-01T00:00:00Z");
 
   public Bench(long seed) {
     this(seed, OperatorVersion.V0_58_1, HelmVersion.V1_6_4, Distributions.CATALOGUE);
   }
 
   public Bench(long seed, OperatorVersion operator, HelmVersion helmVersion, Distributions distributions) {
-    server = new ApiServer(KINDS, seed, () -> now);
-    server.subscribe(changes::add);
+    server = new SimulatedServer(KINDS, seed, START);
     helm = new HelmController(NS, Charts.KNOWN, helmVersion);
     List<Controller> controllers = List.of(
         new Nodes(),
-        new ControlPlane(),
+        new GarbageCollector(server.api()),
         helm,
         new InstanceController(OPERATOR, distributions, operator),
         new ArtifactController(OPERATOR, distributions),
         new ReportController(OPERATOR, operator),
         new EntitlementController(OPERATOR));
     scheduler = new Scheduler(
-        new Clocked(), controllers, processes, Chooser.seeded(seed), Duration.ofMillis(10), now, log);
+        server, controllers, processes, Chooser.seeded(seed), Duration.ofMillis(10), START, log);
   }
 
   // ---- the cluster
@@ -171,7 +168,7 @@ public final class Bench {
   /** Everything, without what the control plane and Helm keep for themselves. */
   public Map<ObjectRef, LiveObject> objects() {
     Map<ObjectRef, LiveObject> out = new TreeMap<>();
-    server.objects().stream()
+    server.api().objects().stream()
         .filter(o -> !List.of("Event", "FluxReport", "Secret").contains(o.ref().kind()))
         .forEach(o -> out.put(o.ref(), o));
     return out;
@@ -271,88 +268,6 @@ public final class Bench {
   }
 
   // ---- what there is of Kubernetes
-
-  private final class Clocked implements Server {
-    @Override
-    public Api as(String manager) {
-      return server.as(manager);
-    }
-
-    @Override
-    public List<Change> changes() {
-      List<Change> out = List.copyOf(changes);
-      changes.clear();
-      return out;
-    }
-
-    @Override
-    public void time(Instant moment) {
-      now = moment;
-    }
-
-    @Override
-    public Object memory() {
-      return new State(server.snapshot(), server.stateHash());
-    }
-
-    @Override
-    public void remember(Object memory) {
-      server.restore(((State) memory).snapshot());
-      changes.clear();
-    }
-  }
-
-  private record State(ApiServer.Snapshot snapshot, long hash) {
-    @Override
-    public int hashCode() {
-      return Long.hashCode(hash);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof State state && state.hash == hash;
-    }
-  }
-
-  /** Collects garbage. */
-  private final class ControlPlane implements Controller {
-    private final ObjectRef chores = new ObjectRef("", "Chores", "", "all");
-
-    @Override
-    public String name() {
-      return "control-plane";
-    }
-
-    @Override
-    public String manager() {
-      return "kube-controller-manager";
-    }
-
-    @Override
-    public Optional<ObjectRef> deployment() {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<ObjectRef> watches(Change change, Api api) {
-      return change.after().filter(a -> !a.terminating()).isEmpty() ? List.of(chores) : List.of();
-    }
-
-    @Override
-    public List<ObjectRef> atStart(Api api) {
-      return List.of();
-    }
-
-    @Override
-    public Optional<Duration> reconcile(ObjectRef item, Api api, Instant at) {
-      var pending = server.chores().pending();
-      if (pending.isEmpty()) {
-        return Optional.empty();
-      }
-      server.chores().run(pending.getFirst());
-      return Optional.of(Duration.ofMillis(1));
-    }
-  }
 
   /** Rolls out Deployments, ends Jobs, and starts and stops the processes of Deployments. */
   private final class Nodes implements Controller {

@@ -4,11 +4,14 @@ import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.schema.Kinds;
+import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * kube-apiserver v1.33 with its admission and what runs inside it for CRDs; garbage collection and the end of
@@ -93,11 +96,24 @@ public final class ApiServer {
   }
 
   /**
-   * The same for two states with the same objects, whatever their resourceVersions and times. Two different states
+   * The same for two states with the same objects, whatever their resourceVersions, UIDs and times. Two different states
    * have the same one by a chance of 1 in 2^64.
    */
   public long stateHash() {
     return store.hash();
+  }
+
+  /**
+   * What an object says apart from how it is written, e.g. without the times in an encoded text. Only hashes of objects
+   * that are stored from now on go by it.
+   */
+  public void meaning(UnaryOperator<Mapping> rule) {
+    store.meaning(rule);
+  }
+
+  /** Every object with its hash, by kind, namespace and name. */
+  public void hashes(ObjLongConsumer<LiveObject> each) {
+    store.hashes(each);
   }
 
   /** Every object, by kind, namespace and name. */

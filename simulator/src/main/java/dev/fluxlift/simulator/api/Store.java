@@ -6,6 +6,7 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.schema.Kinds;
 import dev.fluxlift.simulator.api.schema.ServedKind;
 import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.ObjLongConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ final class Store {
   private TreeMap<ObjectRef, Stored> objects = new TreeMap<>();
   private TreeMap<ObjectRef, Integer> incarnations = new TreeMap<>();
   private boolean shared;
+  private UnaryOperator<Mapping> meaning = UnaryOperator.identity();
   private long version;
   private Optional<Map<KindRef, ServedKind>> custom = Optional.empty();
 
@@ -39,15 +43,17 @@ final class Store {
   /** An object and, once asked for, its hash. */
   private static final class Stored {
     private final LiveObject object;
+    private final UnaryOperator<Mapping> meaning;
     private long hash;
 
-    Stored(LiveObject object) {
+    Stored(LiveObject object, UnaryOperator<Mapping> meaning) {
       this.object = object;
+      this.meaning = meaning;
     }
 
     long hash() {
       if (hash == 0) {
-        hash = StateHash.of(object.body());
+        hash = StateHash.object(meaning.apply(object.body()));
       }
       return hash;
     }
@@ -154,7 +160,7 @@ final class Store {
 
   void put(ObjectRef ref, LiveObject object) {
     own();
-    objects.put(ref, new Stored(object));
+    objects.put(ref, new Stored(object, meaning));
     changed(ref);
   }
 
@@ -172,6 +178,15 @@ final class Store {
 
   long hash() {
     return hash(objects);
+  }
+
+  /** Objects that are stored from now on are hashed as this says. */
+  void meaning(UnaryOperator<Mapping> rule) {
+    this.meaning = rule;
+  }
+
+  void hashes(ObjLongConsumer<LiveObject> each) {
+    objects.values().forEach(s -> each.accept(s.object, s.hash()));
   }
 
   private static long hash(Map<ObjectRef, Stored> objects) {

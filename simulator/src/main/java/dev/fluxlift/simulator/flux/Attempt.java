@@ -1,9 +1,12 @@
 package dev.fluxlift.simulator.flux;
 
 import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.simulator.runtime.ApplySet.Entry;
 import dev.fluxlift.simulator.runtime.ApplySet.Prepared;
+import dev.fluxlift.simulator.time.Outlook;
 import dev.fluxlift.yaml.Value.Mapping;
+import dev.fluxlift.yaml.Value.Sequence;
 import java.time.Instant;
 import java.util.List;
 
@@ -60,6 +63,21 @@ record Attempt(
 
   static Attempt begin(Mapping object, Artifact artifact, Instant now) {
     return new Attempt(Phase.FETCH, object, artifact, List.of(), NOTHING, List.of(), List.of(), now, now, 0);
+  }
+
+  /** The same for two of which the same becomes; when it began is only told. */
+  long hash(Outlook outlook) {
+    long out = phase.ordinal() + 31L * tries;
+    out = StateHash.mix(out * 31 + StateHash.object(object));
+    out = StateHash.mix(out * 31 + StateHash.text(artifact.revision() + " " + artifact.url()));
+    for (List<Mapping> stage : stages) {
+      out = StateHash.mix(out * 31 + StateHash.of(Sequence.of(stage)));
+    }
+    out = StateHash.mix(out * 31 + prepared.hash());
+    out = StateHash.mix(out * 31 + StateHash.text(entries.toString()));
+    out = StateHash.mix(out * 31 + StateHash.text(waitsFor.toString()));
+    boolean waits = phase == Phase.STAGE || phase == Phase.HEALTH || phase == Phase.TERMINATION;
+    return waits ? StateHash.mix(out * 31 + outlook.until(deadline)) : out;
   }
 
   KustomizationSpec kustomization() {

@@ -5,9 +5,11 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Change;
+import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.simulator.runtime.Conditions;
 import dev.fluxlift.simulator.time.Backoff;
 import dev.fluxlift.simulator.time.Controller;
+import dev.fluxlift.simulator.time.Outlook;
 import dev.fluxlift.yaml.Value;
 import java.time.Duration;
 import java.time.Instant;
@@ -180,6 +182,15 @@ public final class KustomizeController implements Controller {
   @Override
   public Object memory() {
     return new Memory(attempts, arguments, account);
+  }
+
+  @Override
+  public long hash(Outlook outlook) {
+    long sum = arguments.hashCode() * 31L + account.hashCode();
+    for (var entry : attempts.entrySet()) {
+      sum += StateHash.mix(StateHash.of(entry.getKey()) + 31 * entry.getValue().hash(outlook));
+    }
+    return sum;
   }
 
   @Override

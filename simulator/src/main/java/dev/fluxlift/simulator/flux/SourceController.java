@@ -7,10 +7,12 @@ import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.ClusterException.Reason;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Change;
+import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.simulator.runtime.Conditions;
 import dev.fluxlift.simulator.runtime.ObjectPatch;
 import dev.fluxlift.simulator.time.Backoff;
 import dev.fluxlift.simulator.time.Controller;
+import dev.fluxlift.simulator.time.Outlook;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
@@ -234,6 +236,19 @@ public final class SourceController implements Controller {
   @Override
   public Object memory() {
     return new Memory(artifacts.below(prefix()), pod, storing);
+  }
+
+  /** Whose storage it is counts only as far as it is another pod's than the one that leads now. */
+  @Override
+  public long hash(Outlook outlook) {
+    long sum = outlook.ofUid(pod.substring(pod.lastIndexOf('_') + 1));
+    for (var entry : artifacts.below(prefix()).entrySet()) {
+      sum += StateHash.mix(StateHash.text(entry.getKey()) * 31 + StateHash.text(entry.getValue().digest()));
+    }
+    for (ObjectRef item : storing) {
+      sum += StateHash.mix(StateHash.of(item) + 5);
+    }
+    return sum;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Change;
+import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.simulator.helm.AtomicRelease.Done;
 import dev.fluxlift.simulator.helm.AtomicRelease.Failed;
 import dev.fluxlift.simulator.helm.AtomicRelease.Outcome;
@@ -21,6 +22,7 @@ import dev.fluxlift.simulator.helm.HelmRun.NotBegun;
 import dev.fluxlift.simulator.runtime.Conditions;
 import dev.fluxlift.simulator.time.Backoff;
 import dev.fluxlift.simulator.time.Controller;
+import dev.fluxlift.simulator.time.Outlook;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Sequence;
 import dev.fluxlift.yaml.Value;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * helm-controller's HelmReleases (internal/controller/helmrelease_controller.go, helmrelease_manager.go@v1.6.3). While
@@ -127,6 +130,21 @@ public final class HelmController implements Controller {
   @Override
   public Object memory() {
     return new Memory(Map.copyOf(flights));
+  }
+
+  @Override
+  public long hash(Outlook outlook) {
+    long sum = 0;
+    for (var entry : flights.entrySet()) {
+      Flight flight = entry.getValue();
+      long out = StateHash.object(ReleaseMeaning.of(flight.sent()));
+      out = out * 31 + StateHash.object(ReleaseMeaning.of(flight.object()));
+      out = StateHash.mix(out * 31 + StateHash.text(
+          flight.chart().map(c -> c.version() + " " + c.ociDigest()).orElse("") + new TreeSet<>(flight.before())));
+      out = StateHash.mix(out * 31 + StateHash.of(flight.values()));
+      sum += StateHash.mix(StateHash.of(entry.getKey()) + 31 * (out + flight.run().hash(outlook)));
+    }
+    return sum;
   }
 
   @Override

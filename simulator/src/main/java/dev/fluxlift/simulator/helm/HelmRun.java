@@ -2,6 +2,8 @@ package dev.fluxlift.simulator.helm;
 
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.Api.Propagation;
+import dev.fluxlift.simulator.api.StateHash;
+import dev.fluxlift.simulator.time.Outlook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,6 +112,15 @@ record HelmRun(
       boolean keepsHistory,
       boolean serverSide,
       Propagation propagation) {}
+
+  /** The same for two of which the same becomes. */
+  long hash(Outlook outlook) {
+    long out = StateHash.text(kind + " " + options + " " + phase + " " + hook + " " + waiting + " " + created);
+    out = StateHash.mix(out * 31 + StateHash.of(ReleaseMeaning.of(release)));
+    out = StateHash.mix(out * 31 + original.map(o -> StateHash.of(ReleaseMeaning.of(o))).orElse(0L));
+    boolean waits = phase == Phase.BEFORE_WAIT || phase == Phase.WAIT || phase == Phase.AFTER_WAIT;
+    return waits ? StateHash.mix(out * 31 + outlook.until(deadline)) : out;
+  }
 
   HelmRun in(Phase next) {
     return new HelmRun(kind, options, original, release, next, hook, waiting, created, deadline);

@@ -147,7 +147,11 @@ public final class ReleaseStorage {
   }
 
   private static StoredRelease decode(LiveObject secret) {
-    String outer = secret.body().text("data", "release").orElse("");
+    return decode(secret.body());
+  }
+
+  static StoredRelease decode(Mapping secret) {
+    String outer = secret.text("data", "release").orElse("");
     byte[] inner = Base64.getDecoder().decode(Base64.getDecoder().decode(outer));
     try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(inner))) {
       Value json = Json.parse(gzip.readAllBytes(), "");

@@ -4,6 +4,7 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Change;
+import dev.fluxlift.simulator.time.Outlook;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,11 @@ public final class InstanceController extends OperatorController {
   @Override
   public Object memory() {
     return new Memory(flight);
+  }
+
+  @Override
+  public long hash(Outlook outlook) {
+    return flight.map(f -> f.hash(outlook)).orElse(0L);
   }
 
   @Override

@@ -1,8 +1,11 @@
 package dev.fluxlift.simulator.operator;
 
+import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.simulator.runtime.ApplySet.Entry;
 import dev.fluxlift.simulator.runtime.ApplySet.Prepared;
+import dev.fluxlift.simulator.time.Outlook;
 import dev.fluxlift.yaml.Value.Mapping;
+import dev.fluxlift.yaml.Value.Sequence;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,6 +16,20 @@ sealed interface InstanceFlight {
 
   /** The FluxInstance as the controller has it. */
   Mapping object();
+
+  /** The same for two of which the same becomes; when it began is only told. */
+  default long hash(Outlook outlook) {
+    long out = StateHash.object(sent()) * 31 + StateHash.object(object());
+    return switch (this) {
+      case Applying a -> {
+        out = StateHash.mix(out * 31 + a.stage().ordinal());
+        out = StateHash.mix(out * 31 + StateHash.text(a.build().revision() + " " + a.applied()));
+        out = StateHash.mix(out * 31 + StateHash.of(Sequence.of(a.build().objects())));
+        yield StateHash.mix(out * 31 + a.prepared().hash()) + outlook.until(a.deadline());
+      }
+      case Leaving l -> StateHash.mix(out * 31 + l.stage().ordinal() + 7) + outlook.until(l.deadline());
+    };
+  }
 
   /**
    * Flux is being applied.

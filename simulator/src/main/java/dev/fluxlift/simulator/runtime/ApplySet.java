@@ -7,6 +7,7 @@ import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Api.Deletion;
 import dev.fluxlift.simulator.api.Api.PatchType;
 import dev.fluxlift.simulator.api.Api.Propagation;
+import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.simulator.runtime.FieldTakeover.FieldManager;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -95,6 +96,11 @@ public record ApplySet(String manager, String group, Comparator<ObjectRef> order
     public Prepared {
       entries = List.copyOf(entries);
       write = List.copyOf(write);
+    }
+
+    /** Equal for equal ones. */
+    public long hash() {
+      return StateHash.text(entries.toString()) * 31 + StateHash.of(Sequence.of(write));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.fluxlift.simulator.time;
 
+import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Change;
@@ -64,4 +65,14 @@ public interface Controller {
 
   /** Puts back what {@link #memory} gave. */
   default void remember(Object memory) {}
+
+  /** The same for two memories from which the same follows, whenever that is. */
+  default long hash(Outlook outlook) {
+    return memory().hashCode();
+  }
+
+  /** What it reads of the times in an object, as seen from now; 0 when nothing. */
+  default long age(LiveObject object, Outlook outlook) {
+    return 0;
+  }
 }

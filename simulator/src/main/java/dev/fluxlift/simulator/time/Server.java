@@ -1,9 +1,11 @@
 package dev.fluxlift.simulator.time;
 
+import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Change;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 
 /** What time needs of the API server. */
 public interface Server {
@@ -18,6 +20,9 @@ public interface Server {
 
   /** Its whole state as an immutable value; equal states have equal hash codes. */
   Object memory();
+
+  /** Every object with a hash of what it says, without times, UIDs and what else nothing follows from. */
+  void hashes(ObjLongConsumer<LiveObject> each);
 
   /** Puts back what {@link #memory} gave; what has changed since then is not reported. */
   void remember(Object memory);

@@ -1,5 +1,6 @@
 package dev.fluxlift.simulator.time;
 
+import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.ApiServer;
 import dev.fluxlift.simulator.api.Change;
@@ -7,6 +8,7 @@ import dev.fluxlift.simulator.api.schema.Kinds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 
 /** The API server in simulated time. */
 public final class SimulatedServer implements Server {
@@ -63,6 +65,11 @@ public final class SimulatedServer implements Server {
   @Override
   public Object memory() {
     return new Memory(api.snapshot(), api.stateHash());
+  }
+
+  @Override
+  public void hashes(ObjLongConsumer<LiveObject> each) {
+    api.hashes(each);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.fluxlift.simulator.time;
 
+import dev.fluxlift.simulator.api.StateHash;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -69,6 +71,16 @@ record Slot(boolean queued, Instant free, Optional<Instant> timer, Optional<Inst
   Slot seenFrom(Instant now) {
     return new Slot(queued, free.isAfter(now) ? relative(free, now) : Instant.MIN,
         timer.map(t -> relative(t, now)), going.map(g -> relative(g, now)), failures);
+  }
+
+  /** As a number; of one that is seen from now. */
+  long number() {
+    long out = (queued ? 1 : 2) + 31L * failures;
+    out = StateHash.mix(out * 31 + free.getEpochSecond()) + free.getNano();
+    for (Optional<Instant> moment : List.of(timer, going)) {
+      out = StateHash.mix(out * 31 + moment.map(m -> m.toEpochMilli() * 1_000_003 + m.getNano() + 1).orElse(0L));
+    }
+    return out;
   }
 
   private static Instant relative(Instant moment, Instant now) {

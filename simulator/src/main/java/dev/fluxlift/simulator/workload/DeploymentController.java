@@ -6,6 +6,7 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Change;
 import dev.fluxlift.simulator.runtime.ObjectPatch;
+import dev.fluxlift.simulator.time.Outlook;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
@@ -40,6 +41,13 @@ public final class DeploymentController extends PodWorkload {
           .toList();
     }
     return super.watches(change, api);
+  }
+
+  /** When a roll-out that does not progress is late. */
+  @Override
+  public long age(LiveObject object, Outlook outlook) {
+    boolean deployment = object.ref().kind().equals(KIND.kind()) && object.ref().group().equals(KIND.group());
+    return deployment ? DeploymentStatus.late(object).map(l -> outlook.until(l) + 1).orElse(0L) : 0;
   }
 
   @Override

@@ -92,7 +92,19 @@ final class DeploymentStatus {
   }
 
   private Duration deadline() {
+    return deadline(deployment);
+  }
+
+  private static Duration deadline(LiveObject deployment) {
     return Duration.ofSeconds(Pods.number(deployment, 600, "spec", "progressDeadlineSeconds"));
+  }
+
+  /** When its roll-out is late; empty when it is at its end or was late already. */
+  static Optional<Instant> late(LiveObject deployment) {
+    Mapping progressing = condition(deployment.body().mapping("status"), "Progressing");
+    return progressing.text("reason").filter("ReplicaSetUpdated"::equals).isPresent()
+        ? progressing.text("lastUpdateTime").map(t -> Instant.parse(t).plus(deadline(deployment)))
+        : Optional.empty();
   }
 
   private static String reason(Mapping status) {

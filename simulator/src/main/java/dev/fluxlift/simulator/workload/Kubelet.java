@@ -7,6 +7,7 @@ import dev.fluxlift.simulator.api.Change;
 import dev.fluxlift.simulator.runtime.Conditions;
 import dev.fluxlift.simulator.runtime.ObjectPatch;
 import dev.fluxlift.simulator.time.Controller;
+import dev.fluxlift.simulator.time.Outlook;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Sequence;
@@ -71,6 +72,29 @@ public final class Kubelet implements Controller {
     return api.list(Pods.POD).stream().map(LiveObject::ref).toList();
   }
 
+  /** How long a pod still takes to start, to stop or to be started again. */
+  @Override
+  public long age(LiveObject object, Outlook outlook) {
+    if (!object.ref().kind().equals("Pod") || !object.ref().group().isEmpty()) {
+      return 0;
+    }
+    Optional<Instant> due;
+    if (object.terminating()) {
+      due = stopped(object);
+    } else if (object.body().text("status", "phase").orElse("").equals("Running")) {
+      due = Optional.of(object).filter(Kubelet::isDown).flatMap(p -> container(p).text("lastState", "terminated", "finishedAt"))
+          .map(t -> Instant.parse(t).plus(backoff(restarts(object) + 1)));
+    } else {
+      due = object.body().text("status", "startTime").map(t -> Instant.parse(t).plus(startup));
+    }
+    return due.map(d -> outlook.until(d) + 1).orElse(0L);
+  }
+
+  private Optional<Instant> stopped(LiveObject pod) {
+    return pod.body().text("metadata", "deletionTimestamp").map(Instant::parse)
+        .map(t -> t.minusSeconds(Pods.number(pod, 0, "metadata", "deletionGracePeriodSeconds")).plus(shutdown));
+  }
+
   @Override
   public Optional<Duration> reconcile(ObjectRef item, Api api, Instant now) {
     Optional<LiveObject> found = api.get(item);
@@ -93,9 +117,7 @@ public final class Kubelet implements Controller {
   }
 
   private Optional<Duration> stop(LiveObject pod, Api api, Instant now) {
-    Optional<Instant> since = pod.body().text("metadata", "deletionTimestamp").map(Instant::parse)
-        .map(t -> t.minusSeconds(Pods.number(pod, 0, "metadata", "deletionGracePeriodSeconds")));
-    Duration left = since.map(s -> Duration.between(now, s.plus(shutdown))).orElse(Duration.ZERO);
+    Duration left = stopped(pod).map(s -> Duration.between(now, s)).orElse(Duration.ZERO);
     if (left.isPositive()) {
       return Optional.of(left);
     }

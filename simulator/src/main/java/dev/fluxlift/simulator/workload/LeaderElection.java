@@ -4,8 +4,10 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Change;
+import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.simulator.runtime.ObjectPatch;
 import dev.fluxlift.simulator.time.Controller;
+import dev.fluxlift.simulator.time.Outlook;
 import dev.fluxlift.simulator.time.Processes;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -209,6 +211,46 @@ public final class LeaderElection implements Controller {
   /** The longest time in which none of a Deployment's pods led, between two that did. */
   public Duration longestGap(ObjectRef deployment) {
     return terms.getOrDefault(deployment, Term.NONE).without();
+  }
+
+  /** When a Lease is free, and when a pod will ask for it next. */
+  @Override
+  public long age(LiveObject object, Outlook outlook) {
+    ObjectRef ref = object.ref();
+    if (ref.kind().equals("Lease")) {
+      long free = candidacies.entrySet().stream()
+          .filter(c -> c.getValue().lease().equals(ref.name()) && c.getKey().namespace().equals(ref.namespace()))
+          .flatMap(c -> object.body().text("spec", "renewTime").map(t -> Instant.parse(t).plus(c.getValue().duration())).stream())
+          .mapToLong(outlook::until)
+          .sum();
+      String holder = object.body().text("spec", "holderIdentity").orElse("");
+      return holder.isEmpty() ? 0 : 31 * free + outlook.ofUid(holder.substring(holder.lastIndexOf('_') + 1));
+    }
+    if (!ref.kind().equals("Pod")) {
+      return 0;
+    }
+    Optional<Candidacy> candidacy = candidacies.entrySet().stream()
+        .filter(c -> c.getKey().namespace().equals(ref.namespace()) && belongs(object, c.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst();
+    return candidacy
+        .flatMap(c -> Kubelet.container(object).text("state", "running", "startedAt")
+            .map(t -> outlook.since(Instant.parse(t)) % c.retry().toNanos() + 1))
+        .orElse(0L);
+  }
+
+  /** Who leads; how long nobody did has no effect. */
+  @Override
+  public long hash(Outlook outlook) {
+    long sum = 0;
+    for (var entry : terms.entrySet()) {
+      String process = entry.getValue().process();
+      if (!process.isEmpty()) {
+        long restarts = Long.parseLong(process.substring(process.indexOf('/') + 1));
+        sum += StateHash.mix(StateHash.of(entry.getKey()) + 31 * (outlook.ofUid(uid(process)) + restarts));
+      }
+    }
+    return sum;
   }
 
   @Override

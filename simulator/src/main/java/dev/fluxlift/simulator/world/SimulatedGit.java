@@ -4,6 +4,7 @@ import dev.fluxlift.engine.estate.Tree;
 import dev.fluxlift.engine.port.Git;
 import dev.fluxlift.engine.port.GitException;
 import dev.fluxlift.engine.port.GitException.Reason;
+import dev.fluxlift.simulator.api.StateHash;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,11 +38,26 @@ public final class SimulatedGit implements Git {
 
   private record Commit(Optional<String> parent, SortedMap<String, byte[]> files, String message) {}
 
-  /** What changes in it: where branches and clone stand. */
-  public record Memory(SortedMap<String, String> branches, String local) {
-    /** Copies. */
-    public Memory {
-      branches = Collections.unmodifiableSortedMap(new TreeMap<>(branches));
+  /** All that is in it. Two are equal when branches and clone stand at the same commits. */
+  public static final class Memory {
+    private final SortedMap<String, String> branches;
+    private final String local;
+    private final Map<String, Commit> commits;
+
+    private Memory(SortedMap<String, String> branches, String local, Map<String, Commit> commits) {
+      this.branches = new TreeMap<>(branches);
+      this.local = local;
+      this.commits = new TreeMap<>(commits);
+    }
+
+    @Override
+    public boolean equals(@org.jspecify.annotations.Nullable Object o) {
+      return o instanceof Memory m && m.branches.equals(branches) && m.local.equals(local);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(branches, local);
     }
   }
 
@@ -112,15 +129,25 @@ public final class SimulatedGit implements Git {
     branches.put(branch, commit);
   }
 
-  /** Where everything stands. Commits are never forgotten. */
+  /** Where everything stands. Commits are never forgotten: a commit's id says what is in it. */
   public Memory memory() {
-    return new Memory(branches, local);
+    return new Memory(branches, local, commits);
   }
 
-  /** Puts branches and clone back. */
+  /** Puts all back, also what another server of the same repository gave. */
   public void remember(Memory memory) {
-    branches = new TreeMap<>(memory.branches());
-    local = memory.local();
+    branches = new TreeMap<>(memory.branches);
+    local = memory.local;
+    commits.putAll(memory.commits);
+  }
+
+  /** The same for two in which branches and clone stand at the same commits. */
+  public long hash() {
+    long out = StateHash.text(local);
+    for (var entry : branches.entrySet()) {
+      out = StateHash.mix(out * 31 + StateHash.text(entry.getKey() + " " + entry.getValue()));
+    }
+    return out;
   }
 
   private Commit commit(String id) {

@@ -13,6 +13,7 @@ import dev.fluxlift.engine.run.World;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.ApiServer;
 import dev.fluxlift.simulator.api.NotSimulatedException;
+import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.simulator.api.schema.Kinds;
 import dev.fluxlift.simulator.flux.Artifacts;
 import dev.fluxlift.simulator.flux.GitSource;
@@ -22,6 +23,7 @@ import dev.fluxlift.simulator.flux.SourceController;
 import dev.fluxlift.simulator.helm.Charts;
 import dev.fluxlift.simulator.helm.HelmController;
 import dev.fluxlift.simulator.helm.HelmVersion;
+import dev.fluxlift.simulator.helm.ReleaseMeaning;
 import dev.fluxlift.simulator.operator.ArtifactController;
 import dev.fluxlift.simulator.operator.Distributions;
 import dev.fluxlift.simulator.operator.EntitlementController;
@@ -101,6 +103,7 @@ public final class Simulation {
 
   private Simulation(Estate given, SimulatedGit git, Chooser chooser) {
     Estate estate = new Estate(given.installation(), OpenCrds.in(given.distribution()), given.operatorVersion());
+    server.api().meaning(ReleaseMeaning::of);
     this.installation = estate.installation();
     this.git = git;
     String namespace = installation.namespace();
@@ -277,6 +280,42 @@ public final class Simulation {
     }
     boolean none = person.list(RECONCILED.getLast()).isEmpty() && person.list(RECONCILED.get(2)).size() < 3;
     return none ? List.of("the root has delivered nothing yet") : out;
+  }
+
+  // ---- its state
+
+  /** A whole world at one moment; any simulation of the same estate can go on from it. */
+  public static final class Memory {
+    private final Scheduler.Memory world;
+    private final SimulatedGit.Memory git;
+    private final SortedSet<String> assumed;
+
+    private Memory(Scheduler.Memory world, SimulatedGit.Memory git, SortedSet<String> assumed) {
+      this.world = world;
+      this.git = git;
+      this.assumed = new TreeSet<>(assumed);
+    }
+  }
+
+  /**
+   * All there is now: objects, queues, timers and time, what controllers, their processes and the chooser know, artifacts,
+   * and the Git server.
+   */
+  public Memory memory() {
+    return new Memory(scheduler.memory(), git.memory(), assumed);
+  }
+
+  /** Puts all back as it was. */
+  public void remember(Memory memory) {
+    scheduler.remember(memory.world);
+    git.remember(memory.git);
+    assumed.clear();
+    assumed.addAll(memory.assumed);
+  }
+
+  /** The same for two states from which the same follows, whenever that is; what the chooser knows does not count. */
+  public long hash() {
+    return StateHash.mix(scheduler.hash() * 31 + git.hash());
   }
 
   // ---- the ports

@@ -3,6 +3,7 @@ package dev.fluxlift.simulator.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.simulator.api.Api;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
@@ -240,6 +242,9 @@ class SchedulerTest {
     public Object memory() {
       return "";
     }
+
+    @Override
+    public void hashes(ObjLongConsumer<LiveObject> each) {}
 
     @Override
     public void remember(Object memory) {

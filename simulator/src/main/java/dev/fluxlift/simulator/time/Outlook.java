@@ -1,0 +1,56 @@
+package dev.fluxlift.simulator.time;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.simulator.api.StateHash;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How a state is looked at to find those from which the same follows: moments as seen from now, and what has a name made by
+ * chance as what it is.
+ */
+public final class Outlook {
+  private final Instant now;
+  private final Map<ObjectRef, Long> made = new HashMap<>();
+  private final Map<String, Long> uids = new HashMap<>();
+
+  Outlook(Instant now) {
+    this.now = now;
+  }
+
+  void sees(LiveObject object, long hash) {
+    if (object.body().text("metadata", "generateName").isPresent()) {
+      made.put(object.ref(), hash);
+      uids.put(object.uid(), hash);
+    }
+  }
+
+  /** The moment it is. */
+  public Instant now() {
+    return now;
+  }
+
+  /** Nanoseconds until a moment; 0 when it has come, however long ago. */
+  public long until(Instant moment) {
+    return moment.isAfter(now) ? Duration.between(now, moment).toNanos() : 0;
+  }
+
+  /** Nanoseconds since a moment. */
+  public long since(Instant moment) {
+    return Duration.between(moment, now).toNanos();
+  }
+
+  /** Stands for an object: the same for two whose names alone differ by chance. */
+  public long of(ObjectRef ref) {
+    Long hash = made.get(ref);
+    return hash == null ? StateHash.of(ref) : hash;
+  }
+
+  /** Stands for the object with a name made by chance that has this UID; 0 when there is none any more. */
+  public long ofUid(String uid) {
+    return uids.getOrDefault(uid, 0L);
+  }
+}

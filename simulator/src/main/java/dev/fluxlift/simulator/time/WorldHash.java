@@ -1,0 +1,84 @@
+package dev.fluxlift.simulator.time;
+
+import static dev.fluxlift.simulator.api.StateHash.mix;
+
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.simulator.api.StateHash;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The hash of a whole state. Sums are used throughout, so that the order of names made by chance makes no difference. */
+final class WorldHash {
+  private final Map<String, Controller> controllers;
+  private final Outlook outlook;
+  private final Map<ObjectRef, Seen> objects = new HashMap<>();
+
+  private record Seen(LiveObject object, long hash) {}
+
+  WorldHash(Server server, Map<String, Controller> controllers, Instant now) {
+    this.controllers = controllers;
+    this.outlook = new Outlook(now);
+    server.hashes((object, hash) -> {
+      ObjectRef ref = object.ref();
+      if (!ref.kind().equals("Event")) {
+        objects.put(ref, new Seen(object, hash));
+        outlook.sees(object, hash);
+      }
+    });
+  }
+
+  long of(Map<Work, Slot> slots, Collection<ObjectRef> running) {
+    long sum = 0;
+    for (Seen seen : objects.values()) {
+      sum += mix(seen.hash() + ages(seen.object()) + lostOwners(seen.object()));
+    }
+    for (var entry : slots.entrySet()) {
+      Slot from = entry.getValue().seenFrom(outlook.now());
+      if (!from.equals(Slot.IDLE)) {
+        Work work = entry.getKey();
+        sum += mix(StateHash.text(work.controller()) + 31 * (outlook.of(work.item()) + 31 * from.number()));
+      }
+    }
+    for (ObjectRef deployment : running) {
+      sum += mix(StateHash.of(deployment) + 7);
+    }
+    for (Controller controller : controllers.values()) {
+      sum += mix(StateHash.text(controller.name()) + 31 * controller.hash(outlook));
+    }
+    return mix(sum);
+  }
+
+  private long ages(LiveObject object) {
+    long out = 0;
+    for (Controller controller : controllers.values()) {
+      out = out * 31 + controller.age(object, outlook);
+    }
+    return out == 0 ? 0 : mix(out);
+  }
+
+  /** How many of its owners are not there any more, or are others of the same name. */
+  private long lostOwners(LiveObject object) {
+    long lost = 0;
+    for (Value item : object.body().list("metadata", "ownerReferences")) {
+      Mapping owner = item.asMapping();
+      String apiVersion = owner.text("apiVersion").orElse("");
+      String group = apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : "";
+      String kind = owner.text("kind").orElse("");
+      String name = owner.text("name").orElse("");
+      boolean there = isThere(new ObjectRef(group, kind, object.ref().namespace(), name), owner)
+          || isThere(new ObjectRef(group, kind, "", name), owner);
+      lost = lost * 2 + (there ? 0 : 1);
+    }
+    return lost == 0 ? 0 : mix(lost);
+  }
+
+  private boolean isThere(ObjectRef ref, Mapping reference) {
+    Seen owner = objects.get(ref);
+    return owner != null && reference.text("uid").filter(owner.object().uid()::equals).isPresent();
+  }
+}

@@ -4,30 +4,64 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Free ports of the loopback address. */
+/**
+ * Ports of the loopback address for programs that bind them a while later. One that was given out stays this process's own
+ * until it ends, by a lock on the byte of that number in a file that all processes of the test bed open: two worlds
+ * made from one saved state would else choose the same ports at the same moment, and source-controller does not fail when
+ * its port is taken. They lie below the ports that the kernel gives to connections.
+ */
 final class Ports {
+  private static final int FIRST = 10_240;
+  private static final int END = 32_768;
+  private static final FileChannel TAKEN = open(Path.of(System.getProperty("java.io.tmpdir"), "fluxlift-ports"));
+
   private Ports() {}
 
-  /** A port nobody listened on a moment ago. */
-  static int free() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  private static FileChannel open(Path file) {
+    try {
+      return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The port a file names when it is free, else a new one, which the file names from then on. */
+  /** A port that nobody listens on and nobody else was given. */
+  static int free() {
+    int start = ThreadLocalRandom.current().nextInt(END - FIRST);
+    for (int i = 0; i < END - FIRST; i++) {
+      int port = FIRST + (start + i) % (END - FIRST);
+      if (take(port)) {
+        return port;
+      }
+    }
+    throw new IllegalStateException("no port from " + FIRST + " to " + (END - 1) + " is free");
+  }
+
+  /** The port a file names when it can be had, else another one, which the file names from then on. */
   static int again(Path file) throws IOException {
     int port = Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : 0;
-    if (port == 0 || !isFree(port)) {
+    if (port < FIRST || port >= END || !take(port)) {
       port = free();
       Files.writeString(file, Integer.toString(port));
     }
     return port;
+  }
+
+  private static synchronized boolean take(int port) {
+    try {
+      return isFree(port) && TAKEN.tryLock(port, 1, false) != null;
+    } catch (OverlappingFileLockException _) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean isFree(int port) {

@@ -32,9 +32,13 @@ import java.util.zip.GZIPInputStream;
  *
  * <p>Compared by the published list of ignored fields. What was there at the start must have kept its UID in both; what
  * the move itself makes is of its own run: there uid, creationTimestamp, the address that a Service was given and the
- * times in Helm's releases may differ, and nothing else.
+ * times in Helm's releases may differ, and nothing else. Of the release that enables the FluxInstance a revision that
+ * failed because helm-controller was replaced while it waited for it is left out, and the next one takes its number:
+ * whether there is one is a race within Flux (helm-controller@v1.6.4, docs/upstream-notes.md).
  */
 record EndState(Snapshot snapshot) {
+  private static final String INSTANCE_RELEASE = "sh.helm.release.v1.flux-instance.v";
+
   static EndState of(World world) {
     Snapshot taken = Snapshot.take(
         new KubernetesCluster(
@@ -46,7 +50,36 @@ record EndState(Snapshot snapshot) {
         objects.computeIfPresent(secret.ref(), (_, held) -> held.with("data", timeless(secret)));
       }
     }
-    return new EndState(new Snapshot(World.FLUX, objects));
+    return new EndState(new Snapshot(World.FLUX, withoutInterrupted(objects)));
+  }
+
+  private static SortedMap<ObjectRef, Mapping> withoutInterrupted(SortedMap<ObjectRef, Mapping> objects) {
+    SortedMap<ObjectRef, Mapping> out = new TreeMap<>(objects);
+    SortedMap<Integer, ObjectRef> revisions = new TreeMap<>();
+    objects.keySet().stream()
+        .filter(ref -> ref.kind().equals("Secret") && ref.name().startsWith(INSTANCE_RELEASE))
+        .forEach(ref -> revisions.put(Integer.parseInt(ref.name().substring(INSTANCE_RELEASE.length())), ref));
+    int next = 1;
+    for (ObjectRef ref : revisions.values()) {
+      Mapping held = out.remove(ref);
+      Mapping info = held.mapping("data", "info");
+      boolean interrupted = info.text("status").orElse("").equals("failed")
+          && info.text("description").orElse("").endsWith(": context canceled");
+      if (!interrupted) {
+        ObjectRef renumbered = new ObjectRef(ref.group(), ref.kind(), ref.namespace(), INSTANCE_RELEASE + next);
+        out.put(renumbered, renumbered(held, next));
+        next++;
+      }
+    }
+    return out;
+  }
+
+  private static Mapping renumbered(Mapping held, int revision) {
+    Mapping out = held.withPath(List.of("data", "version"), Value.of(revision))
+        .withPath(List.of("metadata", "name"), Value.of(INSTANCE_RELEASE + revision));
+    return out.mapping("metadata", "labels").has("version")
+        ? out.withPath(List.of("metadata", "labels", "version"), Value.of(Integer.toString(revision)))
+        : out;
   }
 
   /** A stored release without its times (helm pkg/release/info.go@v3.18.6). */

@@ -98,7 +98,7 @@ public sealed interface Value {
 
     @Override
     public boolean equals(@Nullable Object o) {
-      return o instanceof Text t && t.value.equals(value);
+      return o == this || o instanceof Text t && t.value.equals(value);
     }
 
     @Override
@@ -155,7 +155,7 @@ public sealed interface Value {
 
     @Override
     public boolean equals(@Nullable Object o) {
-      return o instanceof Num n && n.value.compareTo(value) == 0;
+      return o == this || o instanceof Num n && n.value.compareTo(value) == 0;
     }
 
     @Override
@@ -207,6 +207,19 @@ public sealed interface Value {
       return new Sequence(List.copyOf(values), Origin.NONE);
     }
 
+    /** A list of these values made by the program; this very list when they are its own. */
+    public Sequence withValues(List<? extends Value> others) {
+      if (!origin.equals(Origin.NONE) || others.size() != values.size()) {
+        return of(others);
+      }
+      for (int i = 0; i < values.size(); i++) {
+        if (values.get(i) != others.get(i)) {
+          return of(others);
+        }
+      }
+      return this;
+    }
+
     @Override
     public Sequence at(Origin origin) {
       return new Sequence(values, origin);
@@ -214,7 +227,7 @@ public sealed interface Value {
 
     @Override
     public boolean equals(@Nullable Object o) {
-      return o instanceof Sequence s && s.values.equals(values);
+      return o == this || o instanceof Sequence s && (s.values == values || s.values.equals(values));
     }
 
     @Override
@@ -235,7 +248,11 @@ public sealed interface Value {
 
     /** Copies the map, keeping its order. */
     public Mapping {
-      entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+      entries = Entries.copyOf(entries);
+    }
+
+    private Entries own() {
+      return (Entries) entries;
     }
 
     /** A mapping made by the program from keys and plain values in turn. */
@@ -290,19 +307,14 @@ public sealed interface Value {
 
     /** The same mapping with one key set, in its old place when it was there. */
     public Mapping with(String key, Value value) {
-      Map<String, Value> out = new LinkedHashMap<>(entries);
-      out.put(key, value);
-      return new Mapping(out, origin);
+      Entries out = own().with(key, value);
+      return out == entries ? this : new Mapping(out, origin);
     }
 
     /** The same mapping without one key. */
     public Mapping without(String key) {
-      if (!entries.containsKey(key)) {
-        return this;
-      }
-      Map<String, Value> out = new LinkedHashMap<>(entries);
-      out.remove(key);
-      return new Mapping(out, origin);
+      Entries out = own().without(key);
+      return out == entries ? this : new Mapping(out, origin);
     }
 
     /** The same mapping with the value below a path set; mappings on the way are made when absent. */
@@ -327,6 +339,12 @@ public sealed interface Value {
       return with(first, child.withoutPath(path.subList(1, path.size())));
     }
 
+    /** These entries in the same place; this very mapping when they are its own, in the same order. */
+    public Mapping withEntries(Map<String, Value> others) {
+      Entries out = own().orSame(Entries.copyOf(others));
+      return out == entries ? this : new Mapping(out, origin);
+    }
+
     /** The same keys with each value changed. */
     public Mapping map(UnaryOperator<Value> change) {
       Map<String, Value> out = new LinkedHashMap<>();
@@ -341,7 +359,7 @@ public sealed interface Value {
 
     @Override
     public boolean equals(@Nullable Object o) {
-      return o instanceof Mapping m && m.entries.equals(entries);
+      return o == this || o instanceof Mapping m && m.entries.equals(entries);
     }
 
     @Override

@@ -6,16 +6,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * An object as the API server gave it.
- *
- * @param body the whole object, managedFields and status included
- */
-public record LiveObject(Mapping body) {
+/** An object as the API server gave it. Two are equal when their bodies are. */
+public final class LiveObject {
+  private final Mapping body;
+  private final ObjectRef ref;
+
+  /** @param body the whole object, managedFields and status included */
+  public LiveObject(Mapping body) {
+    this.body = body;
+    this.ref = ObjectRef.of(body);
+  }
+
+  /** The whole object, managedFields and status included. */
+  public Mapping body() {
+    return body;
+  }
+
   /** Its identity. */
   public ObjectRef ref() {
-    return ObjectRef.of(body);
+    return ref;
   }
 
   /** metadata.uid. */
@@ -96,5 +107,20 @@ public record LiveObject(Mapping body) {
     Map<String, String> out = new LinkedHashMap<>();
     body.mapping("metadata", field).entries().forEach((k, v) -> out.put(k, v.text().orElse("")));
     return out;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object o) {
+    return o == this || o instanceof LiveObject other && other.body.equals(body);
+  }
+
+  @Override
+  public int hashCode() {
+    return body.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "LiveObject[body=" + body + "]";
   }
 }

@@ -210,7 +210,9 @@ public final class Json {
 
   private static void quote(String text, StringBuilder out) {
     out.append('"');
-    for (int i = 0; i < text.length(); i++) {
+    int plain = plain(text);
+    out.append(text, 0, plain);
+    for (int i = plain; i < text.length(); i++) {
       char c = text.charAt(i);
       switch (c) {
         case '"' -> out.append("\\\"");
@@ -228,6 +230,19 @@ public final class Json {
       }
     }
     out.append('"');
+  }
+
+  /** How many characters from the front are certainly written as they are. */
+  private static int plain(String text) {
+    int i = 0;
+    while (i < text.length()) {
+      char c = text.charAt(i);
+      if (c < 0x20 || c == '"' || c == '\\' || c >= Character.MIN_SURROGATE) {
+        break;
+      }
+      i++;
+    }
+    return i;
   }
 
   /** A half of a pair cannot be written as UTF-8; as an escape it survives. */

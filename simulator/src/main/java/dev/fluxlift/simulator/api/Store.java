@@ -3,6 +3,7 @@ package dev.fluxlift.simulator.api;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.simulator.api.fields.KnownEntries;
 import dev.fluxlift.simulator.api.schema.Kinds;
 import dev.fluxlift.simulator.api.schema.ServedKind;
 import dev.fluxlift.yaml.Value;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * depend on the order in which others were created.
  */
 final class Store {
+  private static final int SETTLED = 4;
+
   private final Kinds kinds;
   private final long seed;
   private TreeMap<ObjectRef, Stored> objects = new TreeMap<>();
@@ -34,6 +37,7 @@ final class Store {
   private UnaryOperator<Mapping> meaning = UnaryOperator.identity();
   private long version;
   private Optional<Map<KindRef, ServedKind>> custom = Optional.empty();
+  private final KnownEntries knownEntries = new KnownEntries();
 
   Store(Kinds kinds, long seed) {
     this.kinds = kinds;
@@ -44,6 +48,8 @@ final class Store {
   private static final class Stored {
     private final LiveObject object;
     private final UnaryOperator<Mapping> meaning;
+    /** Replaced, never changed: snapshots share it. */
+    private List<Applied> settled = List.of();
     private long hash;
 
     Stored(LiveObject object, UnaryOperator<Mapping> meaning) {
@@ -57,6 +63,45 @@ final class Store {
       }
       return hash;
     }
+  }
+
+  /** An apply; what it comes to is decided by this and the object. */
+  record Applied(Mapping manifest, String manager, boolean force, String subresource, ServedKind kind) {
+    /** The kind is the very same, because its schema counts. */
+    @Override
+    public boolean equals(@Nullable Object o) {
+      return o instanceof Applied a && a.kind == kind && a.force == force && a.manager.equals(manager)
+          && a.subresource.equals(subresource) && a.manifest.equals(manifest);
+    }
+
+    @Override
+    public int hashCode() {
+      return manifest.hashCode();
+    }
+  }
+
+  /** Whether this apply is known to change nothing about the object as it is. */
+  boolean settled(ObjectRef ref, Applied apply) {
+    Stored stored = objects.get(ref);
+    return stored != null && stored.settled.contains(apply);
+  }
+
+  /** Remembers, as long as the object stays as it is, that this apply changes nothing. */
+  void settle(ObjectRef ref, Applied apply) {
+    Stored stored = objects.get(ref);
+    if (stored == null) {
+      return;
+    }
+    List<Applied> next = new ArrayList<>(stored.settled);
+    if (next.size() >= SETTLED) {
+      next.removeFirst();
+    }
+    next.add(apply);
+    stored.settled = List.copyOf(next);
+  }
+
+  KnownEntries knownEntries() {
+    return knownEntries;
   }
 
   /** All there is; neither map is changed any more. */

@@ -4,7 +4,6 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.schema.ServedKind;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
-import dev.fluxlift.yaml.Value.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,15 +110,17 @@ final class Update {
 
   /** Whether a write would change nothing but the times of managedFields: then it is none. */
   boolean nothing(Mapping next) {
-    return timeless(next).equals(timeless(live));
+    List<String> path = List.of("metadata", "managedFields");
+    return next.withoutPath(path).equals(live.withoutPath(path)) && timeless(next).equals(timeless(live));
   }
 
-  private static Mapping timeless(Mapping object) {
-    List<Value> entries = object.list("metadata", "managedFields").stream()
-        .<Value>map(e -> e.asMapping().without("time")).toList();
+  private static List<Value> timeless(Mapping object) {
+    List<Value> entries = new ArrayList<>();
+    object.list("metadata", "managedFields").forEach(e -> entries.add(e.asMapping().without("time")));
     // their order depends on the times
-    List<Value> sorted = new ArrayList<>(entries);
-    sorted.sort(java.util.Comparator.comparing(e -> dev.fluxlift.engine.json.Json.canonical(e)));
-    return object.withPath(List.of("metadata", "managedFields"), Sequence.of(sorted));
+    if (entries.size() > 1) {
+      entries.sort(java.util.Comparator.comparing(e -> dev.fluxlift.engine.json.Json.canonical(e)));
+    }
+    return entries;
   }
 }

@@ -90,7 +90,8 @@ final class Writes {
   }
 
   private FieldManager fields(Door door, String subresource) {
-    return new FieldManager(door, door.kind().reset(subresource, door.apiVersion()), subresource, server.now());
+    return new FieldManager(door, door.kind().reset(subresource, door.apiVersion()), subresource, server.now(),
+        store.knownEntries());
   }
 
   LiveObject create(Mapping object) {
@@ -221,6 +222,10 @@ final class Writes {
       throw Refused.bad("metadata.managedFields must be nil");
     }
     Optional<LiveObject> live = store.get(ref);
+    Store.Applied apply = new Store.Applied(manifest, manager, force, subresource, door.kind());
+    if (store.settled(ref, apply)) {
+      return new LiveObject(door.seen(live.orElseThrow().body()));
+    }
     Mapping seen = live.map(o -> door.seen(o.body())).orElseGet(door::empty);
     Mapping next;
     try {
@@ -230,7 +235,11 @@ final class Writes {
       throw new ClusterException(ClusterException.Reason.CONFLICT, String.valueOf(e.getMessage()), e);
     }
     if (live.isPresent()) {
-      return updated(door, live.get(), next, subresource);
+      LiveObject out = updated(door, live.get(), next, subresource);
+      if (out.body() == seen) {
+        store.settle(ref, apply);
+      }
+      return out;
     }
     if (!subresource.isEmpty()) {
       throw Refused.notFound(ref);

@@ -25,8 +25,13 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
 
   static Comparison of(Value before, Value after, Type type) {
     Comparison out = new Comparison(new FieldSet(), new FieldSet(), new FieldSet());
-    out.compare(Optional.of(before), Optional.of(after), type, List.of());
+    out.compare(Optional.of(before), Optional.of(after), type, new ArrayList<>());
     return out;
+  }
+
+  /** Whether nothing differs. */
+  boolean isEmpty() {
+    return removed.isEmpty() && modified.isEmpty() && added.isEmpty();
   }
 
   /** The same without fields that a write there resets anyway. */
@@ -88,8 +93,13 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
     Set<String> keys = new LinkedHashSet<>(l.keySet());
     keys.addAll(r.keySet());
     for (String key : keys) {
-      compare(Optional.ofNullable(l.get(key)), Optional.ofNullable(r.get(key)), type.at(key).orElse(Type.DEDUCED),
-          FieldSet.plus(path, new PathElement.Field(key)));
+      Value was = l.get(key);
+      Value is = r.get(key);
+      if (was != is) {
+        path.add(new PathElement.Field(key));
+        compare(Optional.ofNullable(was), Optional.ofNullable(is), type.at(key).orElse(Type.DEDUCED), path);
+        path.removeLast();
+      }
     }
     return false;
   }
@@ -105,7 +115,9 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
     Set<PathElement> keys = new LinkedHashSet<>(left.keySet());
     keys.addAll(right.keySet());
     for (PathElement key : keys) {
-      items(type, left.getOrDefault(key, List.of()), right.getOrDefault(key, List.of()), FieldSet.plus(path, key));
+      path.add(key);
+      items(type, left.getOrDefault(key, List.of()), right.getOrDefault(key, List.of()), path);
+      path.removeLast();
     }
     return false;
   }

@@ -33,12 +33,15 @@ public final class FieldManager {
   private final Updater updater;
   private final String subresource;
   private final String now;
+  private final KnownEntries known;
 
   /**
    * @param reset fields that a write through this door cannot change
    * @param subresource {@code ""} for the object itself
+   * @param known entries of this server
    */
-  public FieldManager(FieldTypes types, FieldSet reset, String subresource, Instant now) {
+  public FieldManager(FieldTypes types, FieldSet reset, String subresource, Instant now, KnownEntries known) {
+    this.known = known;
     this.types = types;
     this.updater = new Updater(types, reset);
     this.subresource = subresource;
@@ -58,7 +61,7 @@ public final class FieldManager {
     if (managed.owners().isEmpty() && live.text("metadata", "uid").isPresent()) {
       return bare;
     }
-    return updated(bare(live), bare, managed, manager).write(bare);
+    return known.write(updated(bare(live), bare, managed, manager), bare);
   }
 
   private ManagedFields given(Mapping live, Mapping next) {
@@ -66,9 +69,9 @@ public final class FieldManager {
       return ManagedFields.NONE;
     }
     return Optional.of(next).filter(_ -> subresource.isEmpty())
-        .flatMap(ManagedFields::read)
+        .flatMap(known::read)
         .filter(m -> !m.owners().isEmpty())
-        .or(() -> ManagedFields.read(live))
+        .or(() -> known.read(live))
         .orElse(ManagedFields.NONE);
   }
 
@@ -99,7 +102,7 @@ public final class FieldManager {
    */
   public Mapping apply(
       Mapping live, Mapping empty, Mapping config, String manager, boolean force, UnaryOperator<Mapping> decode) {
-    ManagedFields managed = ManagedFields.read(live)
+    ManagedFields managed = known.read(live)
         .orElseThrow(() -> new IllegalArgumentException("failed to decode managed fields"));
     Mapping bare = bare(live);
     if (managed.owners().isEmpty()) {
@@ -114,7 +117,7 @@ public final class FieldManager {
     if (!applied.object().equals(bare)) {
       times.put(self, now);
     }
-    return new ManagedFields(owners, times).write(decode.apply(applied.object()));
+    return known.write(new ManagedFields(owners, times), decode.apply(applied.object()));
   }
 
   private static Mapping bare(Mapping object) {

@@ -22,6 +22,8 @@ public final class FieldSet {
 
   private final TreeSet<PathElement> members = new TreeSet<>();
   private final TreeMap<PathElement, FieldSet> children = new TreeMap<>();
+  /** As it was written last; empty since the last insertion. */
+  private Optional<Mapping> written = Optional.empty();
 
   /** The set of these paths of field names. */
   public static FieldSet ofNames(List<List<String>> paths) {
@@ -34,6 +36,7 @@ public final class FieldSet {
   public void insert(List<PathElement> path) {
     FieldSet here = this;
     for (int i = 0; i < path.size(); i++) {
+      here.written = Optional.empty();
       if (i == path.size() - 1) {
         here.members.add(path.get(i));
       } else {
@@ -44,7 +47,15 @@ public final class FieldSet {
 
   /** Whether there is no field in it. */
   public boolean isEmpty() {
-    return members.isEmpty() && children.values().stream().allMatch(FieldSet::isEmpty);
+    if (!members.isEmpty()) {
+      return false;
+    }
+    for (FieldSet child : children.values()) {
+      if (!child.isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether this one step is a member. */
@@ -84,6 +95,12 @@ public final class FieldSet {
 
   /** Fields of either. */
   public FieldSet union(FieldSet other) {
+    if (other.isBare() || other == this) {
+      return this;
+    }
+    if (isBare()) {
+      return other;
+    }
     FieldSet out = new FieldSet();
     out.members.addAll(members);
     out.members.addAll(other.members);
@@ -95,6 +112,9 @@ public final class FieldSet {
   /** Fields of both. */
   public FieldSet intersection(FieldSet other) {
     FieldSet out = new FieldSet();
+    if (isBare() || other.isBare()) {
+      return out;
+    }
     out.members.addAll(members);
     out.members.retainAll(other.members);
     children.forEach((step, child) -> out.child(step, child.intersection(other.below(step))));
@@ -103,24 +123,44 @@ public final class FieldSet {
 
   /** Fields of this that are not in the other; a field whose parent is in the other stays. */
   public FieldSet difference(FieldSet other) {
+    if (isBare() || other.isBare()) {
+      return this;
+    }
     FieldSet out = new FieldSet();
-    out.members.addAll(members);
-    out.members.removeAll(other.members);
+    members.stream().filter(m -> !other.members.contains(m)).forEach(out.members::add);
     children.forEach((step, child) -> out.child(step, child.difference(other.below(step))));
-    return out;
+    return orSame(out);
+  }
+
+  /** Whether there is not even a step in it. */
+  private boolean isBare() {
+    return members.isEmpty() && children.isEmpty();
+  }
+
+  /** Itself when the other, a part of it, is all of it: then what was written of it is still right. */
+  private FieldSet orSame(FieldSet part) {
+    boolean same = part.members.size() == members.size() && part.children.size() == children.size();
+    if (same) {
+      for (Map.Entry<PathElement, FieldSet> child : part.children.entrySet()) {
+        same &= children.get(child.getKey()) == child.getValue();
+      }
+    }
+    return same ? this : part;
   }
 
   /** Fields of this that are not in the other and not below one of the other. */
   public FieldSet recursiveDifference(FieldSet other) {
+    if (isBare() || other.isBare()) {
+      return this;
+    }
     FieldSet out = new FieldSet();
-    out.members.addAll(members);
-    out.members.removeAll(other.members);
+    members.stream().filter(m -> !other.members.contains(m)).forEach(out.members::add);
     children.forEach((step, child) -> {
       if (!other.members.contains(step)) {
         out.child(step, child.recursiveDifference(other.below(step)));
       }
     });
-    return out;
+    return orSame(out);
   }
 
   private void child(PathElement step, FieldSet child) {
@@ -162,7 +202,7 @@ public final class FieldSet {
   }
 
   /** A path and one step more. */
-  static List<PathElement> plus(List<PathElement> path, PathElement step) {
+  private static List<PathElement> plus(List<PathElement> path, PathElement step) {
     List<PathElement> out = new ArrayList<>(path);
     out.add(step);
     return List.copyOf(out);
@@ -170,6 +210,12 @@ public final class FieldSet {
 
   /** As {@code fieldsV1} (fieldpath/serialize.go). */
   public Mapping encode() {
+    Mapping known = written.orElseGet(this::encoded);
+    written = Optional.of(known);
+    return known;
+  }
+
+  private Mapping encoded() {
     Map<String, Value> out = new LinkedHashMap<>();
     for (PathElement step : steps()) {
       FieldSet below = below(step);
@@ -208,7 +254,7 @@ public final class FieldSet {
 
   @Override
   public boolean equals(@org.jspecify.annotations.Nullable Object o) {
-    return o instanceof FieldSet s && s.encode().equals(encode());
+    return o == this || o instanceof FieldSet s && s.encode().equals(encode());
   }
 
   @Override

@@ -60,14 +60,29 @@ record ManagedFields(Map<Manager, Ownership> owners, Map<Manager, String> times)
     if (owners.isEmpty()) {
       return object.get("metadata").isEmpty() ? object : object.withoutPath(List.of("metadata", "managedFields"));
     }
+    List<Value> entries = sorted().stream().map(e -> entry(e.getKey(), e.getValue())).toList();
+    return object.withPath(List.of("metadata", "managedFields"), Sequence.of(entries));
+  }
+
+  /** What {@link #read} makes of what {@link #write} wrote. */
+  ManagedFields asRead() {
+    Map<Manager, Ownership> inOrder = new LinkedHashMap<>();
+    Map<Manager, String> theirTimes = new LinkedHashMap<>();
+    for (Map.Entry<Manager, Ownership> entry : sorted()) {
+      inOrder.put(entry.getKey(), entry.getValue());
+      Optional.ofNullable(times.get(entry.getKey())).ifPresent(t -> theirTimes.put(entry.getKey(), t));
+    }
+    return new ManagedFields(inOrder, theirTimes);
+  }
+
+  private List<Map.Entry<Manager, Ownership>> sorted() {
     List<Map.Entry<Manager, Ownership>> sorted = new ArrayList<>(owners.entrySet());
     sorted.sort(Comparator.<Map.Entry<Manager, Ownership>, Boolean>comparing(e -> !e.getKey().apply())
         .thenComparing(e -> times.getOrDefault(e.getKey(), ""))
         .thenComparing(e -> e.getKey().name())
         .thenComparing(e -> e.getValue().apiVersion())
         .thenComparing(e -> e.getKey().subresource()));
-    List<Value> entries = sorted.stream().map(e -> entry(e.getKey(), e.getValue())).toList();
-    return object.withPath(List.of("metadata", "managedFields"), Sequence.of(entries));
+    return sorted;
   }
 
   private Value entry(Manager manager, Ownership own) {

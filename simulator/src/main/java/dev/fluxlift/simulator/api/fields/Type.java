@@ -58,6 +58,9 @@ public interface Type {
   record Atom(Optional<Scalar> scalar, Optional<ListType> list, Optional<MapType> map) {
     /** The one that a value is; all when it is none of them or null. */
     Atom of(Value value) {
+      if (scalar.isEmpty() ? list.isEmpty() || map.isEmpty() : list.isEmpty() && map.isEmpty()) {
+        return this;
+      }
       return switch (value) {
         case Value.Null _ -> this;
         case Value.Mapping _ -> map.isPresent() ? new Atom(Optional.empty(), Optional.empty(), map) : this;

@@ -7,6 +7,7 @@ import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Null;
 import dev.fluxlift.yaml.Value.Sequence;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,10 +35,10 @@ public final class Typed {
    * @throws Mismatch with the path of the first field that does not fit
    */
   public static void validate(Value value, Type type, boolean duplicates) {
-    validate(value, type, duplicates, "");
+    validate(value, type, duplicates, Path.ROOT);
   }
 
-  private static void validate(Value value, Type type, boolean duplicates, String path) {
+  private static void validate(Value value, Type type, boolean duplicates, Path path) {
     Atom atom = type.atom().of(value);
     if (atom.map().isPresent()) {
       if (!(value instanceof Null)) {
@@ -55,21 +56,21 @@ public final class Typed {
     }
   }
 
-  private static Mapping expectMap(Value value, String path) {
+  private static Mapping expectMap(Value value, Path path) {
     if (value instanceof Mapping map) {
       return map;
     }
     throw new Mismatch(path + ": expected map, got " + shown(value));
   }
 
-  private static void map(Mapping value, MapType type, boolean duplicates, String path) {
+  private static void map(Mapping value, MapType type, boolean duplicates, Path path) {
     value.entries().forEach((key, child) -> {
       Type below = type.at(key).orElseThrow(() -> new Mismatch(path + "." + key + ": field not declared in schema"));
-      validate(child, below, duplicates, path + "." + key);
+      validate(child, below, duplicates, path.field(key));
     });
   }
 
-  private static void list(Sequence value, ListType type, boolean duplicates, String path) {
+  private static void list(Sequence value, ListType type, boolean duplicates, Path path) {
     Set<PathElement> seen = new HashSet<>();
     for (int i = 0; i < value.values().size(); i++) {
       Value item = value.values().get(i);
@@ -77,11 +78,11 @@ public final class Typed {
       if (!seen.add(step) && !duplicates) {
         throw new Mismatch(path + ": duplicate entries for key " + step);
       }
-      validate(item, type.element(), duplicates, path + step);
+      validate(item, type.element(), duplicates, path.step(step));
     }
   }
 
-  private static PathElement key(ListType type, Value item, String path, int place) {
+  private static PathElement key(ListType type, Value item, Path path, int place) {
     try {
       return ListKeys.of(type, item);
     } catch (Mismatch e) {
@@ -109,7 +110,7 @@ public final class Typed {
   /** Every leaf, and every item of maps and lists. */
   public static FieldSet fields(Value value, Type type) {
     FieldSet out = new FieldSet();
-    fields(value, type, List.of(), out);
+    fields(value, type, new ArrayList<>(), out);
     return out;
   }
 
@@ -136,12 +137,13 @@ public final class Typed {
 
   private static void mapFields(Mapping value, MapType type, List<PathElement> path, FieldSet out) {
     value.entries().forEach((key, child) -> {
-      List<PathElement> below = FieldSet.plus(path, new PathElement.Field(key));
-      fields(child, type.at(key).orElse(Type.DEDUCED), below, out);
+      path.add(new PathElement.Field(key));
+      fields(child, type.at(key).orElse(Type.DEDUCED), path, out);
       boolean empty = child instanceof Null || child instanceof Mapping m && m.entries().isEmpty();
       if (empty || !type.fields().containsKey(key)) {
-        out.insert(below);
+        out.insert(path);
       }
+      path.removeLast();
     });
   }
 
@@ -156,11 +158,12 @@ public final class Typed {
     });
     items.forEach(item -> {
       PathElement step = ListKeys.of(type, item);
-      List<PathElement> below = FieldSet.plus(path, step);
+      path.add(step);
       if (!twice.contains(step)) {
-        fields(item, type.element(), below, out);
+        fields(item, type.element(), path, out);
       }
-      out.insert(below);
+      out.insert(path);
+      path.removeLast();
     });
   }
 

@@ -65,6 +65,7 @@ final class Updater {
     Comparison change = Comparison.of(live, next, types.type()).without(reset);
     Map<String, Comparison> changes = new HashMap<>(Map.of(types.apiVersion(), change));
     Map<Manager, FieldSet> conflicts = new LinkedHashMap<>();
+    Map<String, FieldSet> set = new HashMap<>();
     for (Manager manager : List.copyOf(owners.keySet())) {
       Ownership own = owners.get(manager);
       if (own == null || manager.equals(self)) {
@@ -77,7 +78,8 @@ final class Updater {
       }
       Comparison seen =
           changes.computeIfAbsent(own.apiVersion(), _ -> Comparison.of(live, next, type.get()));
-      FieldSet taken = own.fields().intersection(seen.modified().union(seen.added()));
+      FieldSet taken = own.fields().intersection(
+          set.computeIfAbsent(own.apiVersion(), _ -> seen.modified().union(seen.added())));
       if (!taken.isEmpty()) {
         conflicts.put(manager, taken);
       }

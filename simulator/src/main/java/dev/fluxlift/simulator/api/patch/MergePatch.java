@@ -35,7 +35,7 @@ public final class MergePatch {
         out.put(key, there == null || there instanceof Null ? pruned(value) : merged(there, value));
       }
     });
-    return new Mapping(out, target.origin());
+    return old.withEntries(out);
   }
 
   /** A new value has no keys that are null, below lists neither (evanphx/json-patch v4.12 pruneNils). */

@@ -2,6 +2,7 @@ package dev.fluxlift.simulator.api.schema;
 
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.simulator.api.fields.FieldSet;
+import dev.fluxlift.simulator.api.fields.Path;
 import dev.fluxlift.simulator.api.fields.Type;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.List;
@@ -89,7 +90,7 @@ final class BuiltInKind implements ServedKind {
 
   @Override
   public Mapping decode(Mapping object) {
-    return defaulting.of(object, type, "").asMapping();
+    return defaulting.of(object, type, Path.ROOT).asMapping();
   }
 
   @Override
@@ -99,7 +100,7 @@ final class BuiltInKind implements ServedKind {
 
   @Override
   public Mapping empty(String apiVersion) {
-    return plain.of(Mapping.of("apiVersion", apiVersion, "kind", row.kind()), type, "").asMapping();
+    return plain.of(Mapping.of("apiVersion", apiVersion, "kind", row.kind()), type, Path.ROOT).asMapping();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.fluxlift.simulator.api.schema;
 
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.simulator.api.fields.FieldSet;
+import dev.fluxlift.simulator.api.fields.Path;
 import dev.fluxlift.simulator.api.fields.Type;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
 final class CrdKind implements ServedKind {
   private static final Pattern VERSION = Pattern.compile("v(\\d+)(?:(alpha|beta)(\\d+))?");
   private static final GoShape PLAIN = new GoShape((_, struct) -> struct);
+
+  private static final Path METADATA = Path.ROOT.field("metadata");
 
   private final KindRef kind;
   private final Mapping spec;
@@ -137,7 +140,7 @@ final class CrdKind implements ServedKind {
 
   /** As Go writes ObjectMeta inside an unstructured object: a creationTimestamp that is null is left out. */
   private Mapping metadata(Mapping given) {
-    Mapping read = PLAIN.of(given, metadata, ".metadata").asMapping();
+    Mapping read = PLAIN.of(given, metadata, METADATA).asMapping();
     return read.get("creationTimestamp").filter(Value.Null.class::isInstance).isPresent()
         ? read.without("creationTimestamp")
         : read;

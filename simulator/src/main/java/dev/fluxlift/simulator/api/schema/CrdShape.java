@@ -24,7 +24,7 @@ final class CrdShape {
       case Mapping m -> map(m, schema, resource);
       case Sequence s -> {
         Mapping items = schema.mapping("items");
-        yield Sequence.of(s.values().stream().map(v -> pruned(v, items, false)).toList());
+        yield s.withValues(s.values().stream().map(v -> pruned(v, items, false)).toList());
       }
       default -> value;
     };
@@ -52,7 +52,7 @@ final class CrdShape {
         out.put(key, pruned(child, below.get(), false));
       }
     });
-    return new Mapping(out, value.origin());
+    return value.withEntries(out);
   }
 
   private static boolean forbiddenNull(Value value, Mapping schema) {
@@ -72,11 +72,11 @@ final class CrdShape {
               }
             }));
         out.replaceAll((key, child) -> below(schema, key).map(s -> defaulted(child, s)).orElse(child));
-        yield new Mapping(out, m.origin());
+        yield m.withEntries(out);
       }
       case Sequence s -> {
         Mapping items = schema.mapping("items");
-        yield Sequence.of(s.values().stream().map(v -> defaulted(v, items)).toList());
+        yield s.withValues(s.values().stream().map(v -> defaulted(v, items)).toList());
       }
       default -> value;
     };

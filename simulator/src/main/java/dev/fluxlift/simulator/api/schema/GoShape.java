@@ -1,5 +1,6 @@
 package dev.fluxlift.simulator.api.schema;
 
+import dev.fluxlift.simulator.api.fields.Path;
 import dev.fluxlift.simulator.api.fields.Type;
 import dev.fluxlift.simulator.api.fields.Type.Field;
 import dev.fluxlift.simulator.api.fields.Type.MapType;
@@ -40,7 +41,7 @@ final class GoShape {
   }
 
   /** @throws Unreadable when a value is of another kind than its field */
-  Value of(Value value, Type type, String path) {
+  Value of(Value value, Type type, Path path) {
     if (type.equals(Type.DEDUCED)) {
       return value;
     }
@@ -59,7 +60,7 @@ final class GoShape {
         case Null _ -> value;
         case Sequence s -> {
           int[] place = {0};
-          yield Sequence.of(s.values().stream().map(v -> of(v, element, path + "[" + place[0]++ + "]")).toList());
+          yield s.withValues(s.values().stream().map(v -> of(v, element, path.item(place[0]++))).toList());
         }
         default -> throw unreadable(value, "list", path);
       };
@@ -67,7 +68,7 @@ final class GoShape {
     return scalar(value, atom.scalar().orElseThrow(), path);
   }
 
-  private static Value scalar(Value value, Scalar scalar, String path) {
+  private static Value scalar(Value value, Scalar scalar, Path path) {
     if (value instanceof Null) {
       return switch (scalar) {
         case STRING -> Value.of("");
@@ -88,25 +89,30 @@ final class GoShape {
     return scalar == Scalar.QUANTITY ? Quantity.canonical(value, path) : value;
   }
 
-  private static Unreadable unreadable(Value value, String wanted, String path) {
+  private static Unreadable unreadable(Value value, String wanted, Path path) {
     return new Unreadable(path + ": cannot unmarshal " + value.getClass().getSimpleName() + " into " + wanted);
   }
 
-  private Mapping map(Mapping value, MapType type, String path) {
+  private Mapping map(Mapping value, MapType type, Path path) {
     Type element = type.element().orElseThrow();
     Map<String, Value> out = new LinkedHashMap<>();
-    value.entries().forEach((k, v) -> out.put(k, of(v, element, path + "." + k)));
-    return new Mapping(out, value.origin());
+    value.entries().forEach((k, v) -> out.put(k, of(v, element, path.field(k))));
+    return value.withEntries(out);
   }
 
-  private Mapping struct(Mapping value, MapType type, String path) {
+  private Mapping struct(Mapping value, MapType type, Path path) {
     Map<String, Value> out = new LinkedHashMap<>();
-    type.fields().forEach((name, field) ->
-        field(value.get(name), field, path + "." + name).ifPresent(v -> out.put(name, v)));
-    return defaults.apply(type.name(), new Mapping(out, value.origin()));
+    type.fields().forEach((name, field) -> {
+      Value given = value.entries().get(name);
+      if (given != null || field.struct() || field.written()) {
+        field(Optional.ofNullable(given), field, path, name).ifPresent(v -> out.put(name, v));
+      }
+    });
+    return defaults.apply(type.name(), value.withEntries(out));
   }
 
-  private Optional<Value> field(Optional<Value> given, Field field, String path) {
+  private Optional<Value> field(Optional<Value> given, Field field, Path parent, String name) {
+    Path path = parent.field(name);
     if (given.isEmpty() || given.get() instanceof Null) {
       if (field.struct()) {
         return Optional.of(of(Mapping.EMPTY, field.type(), path));

@@ -5,7 +5,7 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.fields.Type;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +19,8 @@ public final class Kinds {
 
   private final Map<KindRef, ServedKind> builtIn = new LinkedHashMap<>();
   private final Type metadata;
-  /** CRDs that were read, by their spec, which never changes in place. */
-  private final Map<Value, ServedKind> read = new IdentityHashMap<>();
+  /** CRDs that were read, by their spec. Servers of several threads may ask. */
+  private final Map<Value, ServedKind> read = new HashMap<>();
 
   private Kinds(TypeTable table, BuiltInDefaults defaults) {
     this.metadata = table.type(TypeTable.METADATA);
@@ -41,7 +41,7 @@ public final class Kinds {
   }
 
   /** The kind that a CRD brings. */
-  public ServedKind of(Mapping crd) {
+  public synchronized ServedKind of(Mapping crd) {
     if (read.size() > REMEMBERED) {
       read.clear();
     }

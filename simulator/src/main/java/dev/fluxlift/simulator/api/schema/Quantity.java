@@ -1,5 +1,6 @@
 package dev.fluxlift.simulator.api.schema;
 
+import dev.fluxlift.simulator.api.fields.Path;
 import dev.fluxlift.yaml.Value;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -18,7 +19,12 @@ final class Quantity {
 
   private Quantity() {}
 
-  static Value canonical(Value value, String path) {
+  static Value canonical(Value value, Path path) {
+    Value made = made(value, path);
+    return made.equals(value) && made.origin().equals(value.origin()) ? value : made;
+  }
+
+  private static Value made(Value value, Path path) {
     String text = value.text().orElse("");
     Matcher m = FORM.matcher(text.strip());
     if (!m.matches()) {

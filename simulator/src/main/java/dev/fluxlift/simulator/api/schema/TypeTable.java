@@ -154,9 +154,13 @@ final class TypeTable {
     String name = atomic ? plain.substring(0, plain.length() - 1) : plain;
     if (!atomic) {
       return new Type() {
+        private Optional<Atom> found = Optional.empty();
+
         @Override
         public Atom atom() {
-          return type(name).atom();
+          Atom atom = found.orElseGet(() -> type(name).atom());
+          found = Optional.of(atom);
+          return atom;
         }
       };
     }

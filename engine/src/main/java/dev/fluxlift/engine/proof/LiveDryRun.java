@@ -8,6 +8,7 @@ import dev.fluxlift.engine.proof.render.Rendered;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,9 +89,10 @@ public final class LiveDryRun {
     }
     List<Difference> differences =
         Equivalence.differences(ref, comparable(live.get().body()), comparable(answer.body()), context);
+    Map<String, Mapping> asOwner = new HashMap<>();
     List<FieldLoss.Lost> lost =
         FieldLoss.of(live.get(), entry.getValue(), context).stream()
-            .filter(l -> !staysWithoutOwner(l, live.get(), entry.getValue(), cluster))
+            .filter(l -> !staysWithoutOwner(l, live.get(), entry.getValue(), cluster, asOwner))
             .toList();
     return new Answer(ref, true, Optional.empty(), differences, lost);
   }
@@ -100,9 +102,11 @@ public final class LiveDryRun {
    * {}} or of {@code spec: {}} of a Namespace sets nothing but defaults, which fieldsV1 alone does not tell. The owner's
    * own apply of the operator's object, dry, drops exactly what the take-over drops (kubernetes@v1.33.0 structured merge:
    * what a manager owned and leaves out goes).
+   *
+   * @param asOwner what each owner's apply gave
    */
   private static boolean staysWithoutOwner(
-      FieldLoss.Lost lost, LiveObject live, Mapping rendered, Cluster cluster) {
+      FieldLoss.Lost lost, LiveObject live, Mapping rendered, Cluster cluster, Map<String, Mapping> asOwner) {
     boolean applied = lost.manager().endsWith("/Apply");
     boolean plain = lost.path().stream().noneMatch(p -> p.startsWith("["));
     if (!applied || !plain) {
@@ -110,7 +114,8 @@ public final class LiveDryRun {
     }
     String[] path = lost.path().toArray(String[]::new);
     String manager = lost.manager().substring(0, lost.manager().lastIndexOf('/'));
-    return live.body().get(path).equals(cluster.apply(rendered, manager, true, true).body().get(path));
+    Mapping answer = asOwner.computeIfAbsent(manager, m -> cluster.apply(rendered, m, true, true).body());
+    return live.body().get(path).equals(answer.get(path));
   }
 
   /** An object without the fields that differ after any apply. */

@@ -159,7 +159,8 @@ public final class Proofs {
         InstalledRender.published(distribution).stream()
             .filter(c -> inventory.contains(new ObjectRef("", "ServiceAccount", namespace, c)))
             .toList();
-    return supposed.rebuilt() && !there.isEmpty()
+    // those that were published are what was supposed
+    return supposed.rebuilt() && !there.isEmpty() && !there.equals(InstalledRender.published(distribution))
         ? offline(supposed.installation(), supposed.spec(), distribution, there)
         : supposed;
   }

@@ -29,6 +29,10 @@ public final class LiveSurroundings implements Surroundings {
   private final Clock clock;
   private final Git git;
   private final String remote;
+  private Optional<Offline> offline = Optional.empty();
+
+  /** What follows from a plan and the manifests alone, and is asked for again and again while a step waits. */
+  private record Offline(Plan plan, Distribution distribution, ProofReport report) {}
 
   /**
    * @param world the ports
@@ -107,10 +111,9 @@ public final class LiveSurroundings implements Surroundings {
 
   @Override
   public Verdict proved(Plan plan, Set<String> consents) {
-    Distribution distribution = distribution(plan);
-    ProofReport offline =
-        manifests.proofs(plan.installation(), plan.instance(), distribution);
-    ProofReport report = Proofs.live(offline, distribution, cluster);
+    Offline known = offline.filter(o -> o.plan() == plan).orElseGet(() -> offline(plan));
+    offline = Optional.of(known);
+    ProofReport report = Proofs.live(known.report(), known.distribution(), cluster);
     if (report.holds(consents)) {
       return Verdict.yes(
           report.equivalence().both().size() + " objects compared, " + report.live().size() + " tried dry, from "
@@ -134,6 +137,11 @@ public final class LiveSurroundings implements Surroundings {
     }
     String what = now.entrySet().stream().map(e -> e.getKey() + " (" + e.getValue() + ")").collect(Collectors.joining(", "));
     return Verdict.no("new errors: " + what, "these to be Ready again: " + what);
+  }
+
+  private Offline offline(Plan plan) {
+    Distribution distribution = distribution(plan);
+    return new Offline(plan, distribution, manifests.proofs(plan.installation(), plan.instance(), distribution));
   }
 
   private Distribution distribution(Plan plan) {

@@ -33,6 +33,9 @@ public final class Invariants {
 
   private static final String PART_OF = "app.kubernetes.io/part-of";
   private final Cluster cluster;
+  private final Looked<SortedSet<ObjectRef>> references = new Looked<>(References::of);
+  private final Looked<String> hashes = new Looked<>(Invariants::dataHash);
+  private final Looked<Workload> workloads = new Looked<>(Invariants::workload);
 
   /** Looks at this cluster. */
   public Invariants(Cluster cluster) {
@@ -177,23 +180,23 @@ public final class Invariants {
     for (KindRef kind : fluxKinds) {
       for (LiveObject object : cluster.list(kind)) {
         identities.put(object.ref(), identity(object));
-        referenced.addAll(References.of(object));
+        referenced.addAll(references.at(object));
       }
     }
     Optional<LiveObject> home = cluster.get(new ObjectRef("", "Namespace", "", namespace));
     home.ifPresent(n -> identities.put(n.ref(), identity(n)));
-    SortedMap<ObjectRef, Workload> workloads = new TreeMap<>();
+    SortedMap<ObjectRef, Workload> found = new TreeMap<>();
     for (KindRef kind : Kinds.WORKLOADS) {
       for (LiveObject object : cluster.list(kind)) {
         if (!object.ref().namespace().equals(namespace)) {
-          workloads.put(object.ref(), workload(object));
+          found.put(object.ref(), workloads.at(object));
         } else if (kind.equals(Kinds.DEPLOYMENT) && "flux".equals(object.labels().get(PART_OF))) {
           identities.put(object.ref(), identity(object));
         }
       }
     }
     return new InvariantState(
-        namespace, home.filter(Invariants::guarded).isPresent(), identities, workloads, pods(namespace), hashes(referenced));
+        namespace, home.filter(Invariants::guarded).isPresent(), identities, found, pods(namespace), hashes(referenced));
   }
 
   private SortedMap<String, Pod> pods(String fluxNamespace) {
@@ -210,7 +213,7 @@ public final class Invariants {
   private SortedMap<ObjectRef, String> hashes(SortedSet<ObjectRef> referenced) {
     SortedMap<ObjectRef, String> out = new TreeMap<>();
     for (ObjectRef ref : referenced) {
-      out.put(ref, cluster.get(ref).map(Invariants::dataHash).orElse(""));
+      out.put(ref, cluster.get(ref).map(hashes::at).orElse(""));
     }
     return out;
   }

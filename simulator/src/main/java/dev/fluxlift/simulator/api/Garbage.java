@@ -39,15 +39,17 @@ final class Garbage {
     List<Chore> out = new ArrayList<>();
     List<Chore> owners = new ArrayList<>();
     for (LiveObject object : all) {
-      boolean waits = has(object, Deletions.FOREGROUND);
-      if (object.terminating() && has(object, Deletions.ORPHAN)) {
+      if (!object.terminating()) {
+        if (!owners(object).isEmpty() && due(object)) {
+          out.add(new Chore(Act.COLLECT, object.ref()));
+        }
+        continue;
+      }
+      if (has(object, Deletions.ORPHAN)) {
         owners.add(new Chore(Act.ORPHAN, object.ref()));
       }
-      if (object.terminating() && waits && dependents(all, object, true).isEmpty()) {
+      if (has(object, Deletions.FOREGROUND) && dependents(all, object, true).isEmpty()) {
         owners.add(new Chore(Act.RELEASE, object.ref()));
-      }
-      if (!owners(object).isEmpty() && !object.terminating() && due(object)) {
-        out.add(new Chore(Act.COLLECT, object.ref()));
       }
     }
     out.addAll(owners);

@@ -5,6 +5,7 @@ import dev.fluxlift.simulator.api.Change;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What happened, a line each. */
 public final class EventLog {
@@ -30,8 +31,10 @@ public final class EventLog {
     return List.copyOf(lines);
   }
 
-  void worked(Instant now, Work work, String outcome) {
-    line(now, work + ": " + outcome);
+  void worked(Instant now, Work work, Supplier<String> outcome) {
+    if (kept) {
+      line(now, work + ": " + outcome.get());
+    }
   }
 
   void started(Instant now, String controller) {
@@ -43,6 +46,9 @@ public final class EventLog {
   }
 
   void changed(Instant now, Change change) {
+    if (!kept) {
+      return;
+    }
     String what = change.after().isEmpty() ? "gone" : change.before().isEmpty() ? "new" : "changed";
     String version = change.after().map(LiveObject::resourceVersion).orElse("");
     line(now, "  " + change.ref() + " " + what + (version.isEmpty() ? "" : " " + version));

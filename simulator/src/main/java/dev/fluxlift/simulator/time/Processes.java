@@ -14,15 +14,18 @@ public final class Processes {
   private SortedMap<ObjectRef, Long> running = new TreeMap<>();
   private final SortedMap<ObjectRef, Long> asked = new TreeMap<>();
   private long starts;
+  private long changes;
 
   /** A pod of the Deployment leads from now on. */
   public void started(ObjectRef deployment) {
     starts++;
+    changes++;
     running.put(deployment, starts);
   }
 
   /** None does: the last one was asked to end, and could still write. */
   public void terminated(ObjectRef deployment) {
+    changes++;
     asked.put(deployment, start(deployment));
     running.remove(deployment);
   }
@@ -34,6 +37,7 @@ public final class Processes {
 
   /** None does: it crashed, or was killed. */
   public void stopped(ObjectRef deployment) {
+    changes++;
     running.remove(deployment);
   }
 
@@ -45,6 +49,11 @@ public final class Processes {
   /** Those that lead. */
   public Collection<ObjectRef> running() {
     return running.keySet();
+  }
+
+  /** Another number after each change. */
+  long changes() {
+    return changes;
   }
 
   /** Which start this is, 0 when none leads. */
@@ -77,6 +86,7 @@ public final class Processes {
   void remember(Memory memory) {
     running = new TreeMap<>(memory.running());
     starts = memory.starts();
+    changes++;
     asked.clear();
   }
 }

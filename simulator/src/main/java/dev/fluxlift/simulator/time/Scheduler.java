@@ -6,7 +6,6 @@ import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Change;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,10 @@ public final class Scheduler {
   private final EventLog log;
 
   private Instant now;
-  private SortedMap<Work, Slot> slots = new TreeMap<>();
+  private final Slots slots;
   private Map<String, Long> starts = new TreeMap<>();
+  /** What processes were when they were looked at last. */
+  private long seen = -1;
 
   /**
    * A world that stands still at {@code start}.
@@ -49,6 +50,7 @@ public final class Scheduler {
     this.chooser = chooser;
     this.pace = pace;
     this.now = start;
+    this.slots = new Slots(start);
     this.log = log;
     for (Controller controller : controllers) {
       if (this.controllers.put(controller.name(), controller) != null) {
@@ -67,13 +69,7 @@ public final class Scheduler {
   /** What can run now, in a fixed order. */
   public List<Work> ready() {
     observe();
-    List<Work> out = new ArrayList<>();
-    slots.forEach((work, slot) -> {
-      if (slot.isReady(now)) {
-        out.add(work);
-      }
-    });
-    return out;
+    return slots.ready();
   }
 
   /**
@@ -83,8 +79,8 @@ public final class Scheduler {
    */
   public void run(Work work) {
     observe();
-    Slot slot = slots.getOrDefault(work, Slot.IDLE);
-    if (!slot.isReady(now)) {
+    Slot slot = slots.get(work);
+    if (!slots.isReady(work)) {
       throw new IllegalArgumentException(work + " is not ready");
     }
     Controller controller = controller(work);
@@ -97,17 +93,17 @@ public final class Scheduler {
       if (controller.waiting(work.item())) {
         Duration wait = again.orElseThrow(() -> new IllegalStateException(work + " waits without an end"));
         after = taken.waits(now.plus(wait.compareTo(pace) > 0 ? wait : pace));
-        log.worked(now, work, "goes on in " + wait);
+        log.worked(now, work, () -> "goes on in " + wait);
       } else if (again.isPresent() && !again.get().isPositive()) {
         after = taken.failed(until, controller.backoff());
-        log.worked(now, work, "again");
+        log.worked(now, work, () -> "again");
       } else {
         after = taken.succeeded(until, again);
-        log.worked(now, work, again.map(d -> "next in " + d).orElse("done"));
+        log.worked(now, work, () -> again.map(d -> "next in " + d).orElse("done"));
       }
     } catch (ClusterException e) {
       after = taken.failed(until, controller.backoff());
-      log.worked(now, work, e.reason() + ": " + e.getMessage());
+      log.worked(now, work, () -> e.reason() + ": " + e.getMessage());
     }
     slots.put(work, after);
     observe();
@@ -116,14 +112,7 @@ public final class Scheduler {
   /** The next moment at which something will be ready; empty when nothing ever will by itself. */
   public Optional<Instant> next() {
     observe();
-    Optional<Instant> found = Optional.empty();
-    for (Slot slot : slots.values()) {
-      Optional<Instant> due = slot.next();
-      if (due.isPresent() && (found.isEmpty() || due.get().isBefore(found.get()))) {
-        found = due;
-      }
-    }
-    return found.map(f -> f.isBefore(now) ? now : f);
+    return slots.next().map(f -> f.isBefore(now) ? now : f);
   }
 
   /** Lets time pass without running anything. */
@@ -133,7 +122,7 @@ public final class Scheduler {
     }
     now = to;
     server.time(now);
-    slots.replaceAll((_, slot) -> slot.at(now));
+    slots.advance(now);
     observe();
   }
 
@@ -177,8 +166,9 @@ public final class Scheduler {
     while (again) {
       List<Change> changes = server.changes();
       again = !changes.isEmpty();
-      for (Controller controller : controllers.values()) {
-        process(controller);
+      if (processes.changes() != seen) {
+        seen = processes.changes();
+        controllers.values().forEach(this::process);
       }
       for (Change change : changes) {
         log.changed(now, change);
@@ -202,7 +192,7 @@ public final class Scheduler {
       controller.terminated(Objects.requireNonNull(apis.get(controller.name())), now);
     }
     starts.put(controller.name(), start);
-    slots.keySet().removeIf(work -> work.controller().equals(controller.name()));
+    slots.removeIf(work -> work.controller().equals(controller.name()));
     controller.restarted();
     if (start != 0) {
       log.started(now, controller.name());
@@ -221,7 +211,8 @@ public final class Scheduler {
   }
 
   private void add(Controller controller, ObjectRef item) {
-    slots.merge(new Work(controller.name(), item), Slot.IDLE.add(), (old, _) -> old.add());
+    Work work = new Work(controller.name(), item);
+    slots.put(work, slots.get(work).add());
   }
 
   private Controller controller(Work work) {
@@ -237,7 +228,7 @@ public final class Scheduler {
     observe();
     Map<String, Object> known = new TreeMap<>();
     controllers.forEach((name, controller) -> known.put(name, controller.memory()));
-    return new Memory(now, server.memory(), new TreeMap<>(slots), new TreeMap<>(starts), known, processes.memory(),
+    return new Memory(now, server.memory(), slots.copy(), new TreeMap<>(starts), known, processes.memory(),
         chooser.memory());
   }
 
@@ -247,7 +238,7 @@ public final class Scheduler {
    */
   public long hash() {
     observe();
-    return new WorldHash(server, controllers, now).of(slots, processes.running());
+    return new WorldHash(server, controllers, now).of(slots.all(), processes.running());
   }
 
   /** Puts the world back as it was. */
@@ -255,9 +246,10 @@ public final class Scheduler {
     now = memory.now;
     server.remember(memory.server);
     server.time(now);
-    slots = new TreeMap<>(memory.slots);
+    slots.replace(memory.slots, now);
     starts = new TreeMap<>(memory.starts);
     processes.remember(memory.processes);
+    seen = -1;
     chooser.remember(memory.chooser);
     memory.known.forEach((name, known) -> Objects.requireNonNull(controllers.get(name)).remember(known));
   }
@@ -271,7 +263,6 @@ public final class Scheduler {
     private final Map<String, Object> known;
     private final Processes.Memory processes;
     private final Object chooser;
-    private final Map<Work, Slot> seen = new TreeMap<>();
 
     private Memory(Instant now, Object server, SortedMap<Work, Slot> slots, Map<String, Long> starts,
         Map<String, Object> known, Processes.Memory processes, Object chooser) {
@@ -282,23 +273,29 @@ public final class Scheduler {
       this.known = known;
       this.processes = processes;
       this.chooser = chooser;
+    }
+
+    /** The queues as seen from the moment of this memory. */
+    private Map<Work, Slot> seen() {
+      Map<Work, Slot> out = new TreeMap<>();
       slots.forEach((work, slot) -> {
         Slot from = slot.seenFrom(now);
         if (!from.equals(Slot.IDLE)) {
-          seen.put(work, from);
+          out.put(work, from);
         }
       });
+      return out;
     }
 
     @Override
     public boolean equals(@org.jspecify.annotations.Nullable Object o) {
-      return o instanceof Memory m && server.equals(m.server) && seen.equals(m.seen) && known.equals(m.known)
+      return o instanceof Memory m && server.equals(m.server) && seen().equals(m.seen()) && known.equals(m.known)
           && processes.equals(m.processes);
     }
 
     @Override
     public int hashCode() {
-      return Objects.hash(server, seen, known, processes);
+      return Objects.hash(server, seen(), known, processes);
     }
   }
 }

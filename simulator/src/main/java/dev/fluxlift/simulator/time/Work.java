@@ -1,7 +1,6 @@
 package dev.fluxlift.simulator.time;
 
 import dev.fluxlift.engine.estate.ObjectRef;
-import java.util.Comparator;
 
 /**
  * One reconciliation that can be run.
@@ -10,12 +9,10 @@ import java.util.Comparator;
  * @param item what it looks at
  */
 public record Work(String controller, ObjectRef item) implements Comparable<Work> {
-  private static final Comparator<Work> ORDER =
-      Comparator.comparing(Work::controller).thenComparing(Work::item);
-
   @Override
   public int compareTo(Work o) {
-    return ORDER.compare(this, o);
+    int order = controller.compareTo(o.controller);
+    return order != 0 ? order : item.compareTo(o.item);
   }
 
   @Override

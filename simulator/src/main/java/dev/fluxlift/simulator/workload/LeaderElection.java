@@ -13,6 +13,8 @@ import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,8 @@ import java.util.TreeMap;
  */
 public final class LeaderElection implements Controller {
   private static final Duration MOMENT = Duration.ofSeconds(1);
+  private static final DateTimeFormatter MICRO_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final Map<ObjectRef, Candidacy> candidacies;
   private final Processes processes;
@@ -198,8 +202,7 @@ public final class LeaderElection implements Controller {
 
   /** As Kubernetes writes a MicroTime. */
   private static String micro(Instant now) {
-    return java.time.format.DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
-        .withZone(java.time.ZoneOffset.UTC).format(now.truncatedTo(ChronoUnit.MICROS));
+    return MICRO_TIME.format(now.truncatedTo(ChronoUnit.MICROS));
   }
 
   private void put(ObjectRef item, Term term) {

@@ -90,18 +90,23 @@ record Comparison(FieldSet removed, FieldSet modified, FieldSet added) {
     if (type.atomic() || l.isEmpty() && r.isEmpty()) {
       return leaf(before, after, path);
     }
-    Set<String> keys = new LinkedHashSet<>(l.keySet());
-    keys.addAll(r.keySet());
-    for (String key : keys) {
-      Value was = l.get(key);
-      Value is = r.get(key);
-      if (was != is) {
-        path.add(new PathElement.Field(key));
-        compare(Optional.ofNullable(was), Optional.ofNullable(is), type.at(key).orElse(Type.DEDUCED), path);
-        path.removeLast();
+    l.forEach((key, was) -> key(type, key, Optional.of(was), Optional.ofNullable(r.get(key)), path));
+    r.forEach((key, is) -> {
+      if (!l.containsKey(key)) {
+        key(type, key, Optional.empty(), Optional.of(is), path);
       }
-    }
+    });
     return false;
+  }
+
+  private void key(
+      MapType type, String key, Optional<Value> before, Optional<Value> after, List<PathElement> path) {
+    boolean same = before.isPresent() && after.isPresent() && before.get() == after.get();
+    if (!same) {
+      path.add(new PathElement.Field(key));
+      compare(before, after, type.at(key).orElse(Type.DEDUCED), path);
+      path.removeLast();
+    }
   }
 
   private boolean lists(ListType type, Optional<Value> before, Optional<Value> after, List<PathElement> path) {

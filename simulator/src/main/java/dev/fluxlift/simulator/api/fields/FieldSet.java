@@ -106,7 +106,7 @@ public final class FieldSet {
     out.members.addAll(other.members);
     out.children.putAll(children);
     other.children.forEach((step, child) -> out.children.merge(step, child, FieldSet::union));
-    return out;
+    return orSame(out);
   }
 
   /** Fields of both. */
@@ -137,15 +137,17 @@ public final class FieldSet {
     return members.isEmpty() && children.isEmpty();
   }
 
-  /** Itself when the other, a part of it, is all of it: then what was written of it is still right. */
-  private FieldSet orSame(FieldSet part) {
-    boolean same = part.members.size() == members.size() && part.children.size() == children.size();
-    if (same) {
-      for (Map.Entry<PathElement, FieldSet> child : part.children.entrySet()) {
-        same &= children.get(child.getKey()) == child.getValue();
+  /** Itself when the other, a part of it or more than it, is just the same: then what was written of it is still right. */
+  private FieldSet orSame(FieldSet other) {
+    if (other.members.size() != members.size() || other.children.size() != children.size()) {
+      return other;
+    }
+    for (Map.Entry<PathElement, FieldSet> child : other.children.entrySet()) {
+      if (children.get(child.getKey()) != child.getValue()) {
+        return other;
       }
     }
-    return same ? this : part;
+    return this;
   }
 
   /** Fields of this that are not in the other and not below one of the other. */

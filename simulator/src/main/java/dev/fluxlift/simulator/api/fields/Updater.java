@@ -46,10 +46,17 @@ final class Updater {
     Type type = types.type();
     Value merged = Merge.of(live, config, type);
     Optional<Ownership> last = Optional.ofNullable(owners.get(self));
-    out.put(self, new Ownership(Typed.fields(config, type).recursiveDifference(reset), types.apiVersion()));
-    Value next = last.filter(o -> !o.fields().isEmpty()).map(o -> prune(merged, out, o)).orElse(merged);
+    Ownership now = new Ownership(Typed.fields(config, type).recursiveDifference(reset), types.apiVersion());
+    out.put(self, now);
+    Value next = last.filter(o -> !keepsAll(o, now)).map(o -> prune(merged, out, o)).orElse(merged);
     change(live, next, out, self, force);
     return new Applied(next.asMapping(), out);
+  }
+
+  /** Whether it applies all that it applied last time, so that nothing of it can go. */
+  private static boolean keepsAll(Ownership last, Ownership now) {
+    return last.fields().isEmpty()
+        || last.apiVersion().equals(now.apiVersion()) && last.fields().difference(now.fields()).isEmpty();
   }
 
   private void put(Map<Manager, Ownership> owners, Manager self, FieldSet fields) {

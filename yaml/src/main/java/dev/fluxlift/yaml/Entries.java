@@ -4,6 +4,7 @@ import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -124,6 +125,20 @@ final class Entries extends AbstractMap<String, Value> {
     System.arraycopy(keys, at + 1, lessKeys, at, lessKeys.length - at);
     System.arraycopy(values, at + 1, lessValues, at, lessKeys.length - at);
     return new Entries(lessKeys, lessValues);
+  }
+
+  /** Whether this key with this very value stands at a place. */
+  boolean hasAt(int place, String key, Value value) {
+    return place < keys.length && values[place] == value && keys[place].equals(key);
+  }
+
+  /** Up to a place. */
+  Map<String, Value> upTo(int place) {
+    Map<String, Value> out = new LinkedHashMap<>();
+    for (int i = 0; i < place; i++) {
+      out.put(keys[i], values[i]);
+    }
+    return out;
   }
 
   /** Itself when the other has the same keys in the same order, and the very same values. */

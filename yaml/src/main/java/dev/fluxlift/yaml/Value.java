@@ -339,6 +339,11 @@ public sealed interface Value {
       return with(first, child.withoutPath(path.subList(1, path.size())));
     }
 
+    /** This mapping made anew, key by key. */
+    public Rebuilding rebuilding() {
+      return new Rebuilding(this, own());
+    }
+
     /** These entries in the same place; this very mapping when they are its own, in the same order. */
     public Mapping withEntries(Map<String, Value> others) {
       Entries out = own().orSame(Entries.copyOf(others));

@@ -59,7 +59,7 @@ public final class Caller implements Api {
     ObjectRef all = new ObjectRef(kind.group(), kind.kind(), namespace, "");
     return read("list", all, store -> store.served(kind).isEmpty()
         ? List.of()
-        : store.list(kind).stream().filter(o -> namespace.isEmpty() || o.ref().namespace().equals(namespace)).toList());
+        : store.list(kind, namespace));
   }
 
   private <T> T read(String verb, ObjectRef ref, Function<Store, T> read) {

@@ -165,10 +165,15 @@ final class Store {
   }
 
   List<LiveObject> list(KindRef kind) {
+    return list(kind, "");
+  }
+
+  /** @param namespace {@code ""} for all */
+  List<LiveObject> list(KindRef kind, String namespace) {
     List<LiveObject> out = new ArrayList<>();
-    for (var entry : objects.tailMap(new ObjectRef("", kind.kind(), "", "")).entrySet()) {
+    for (var entry : objects.tailMap(new ObjectRef("", kind.kind(), namespace, "")).entrySet()) {
       ObjectRef ref = entry.getKey();
-      if (!ref.kind().equals(kind.kind())) {
+      if (!ref.kind().equals(kind.kind()) || !namespace.isEmpty() && !ref.namespace().equals(namespace)) {
         break;
       }
       if (ref.group().equals(kind.group())) {

@@ -4,6 +4,7 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Api.PatchType;
+import dev.fluxlift.yaml.Origin;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.LinkedHashMap;
@@ -47,11 +48,18 @@ public final class ObjectPatch {
 
   /** The merge patch (RFC 7386) that turns one into the other; empty when they are equal. */
   public static Mapping between(Mapping before, Mapping after) {
+    if (before == after) {
+      return Mapping.EMPTY;
+    }
     Map<String, Value> out = new LinkedHashMap<>();
-    before.entries().keySet().stream().filter(k -> !after.has(k)).forEach(k -> out.put(k, Value.of(null)));
+    before.entries().forEach((key, _) -> {
+      if (!after.has(key)) {
+        out.put(key, Value.of(null));
+      }
+    });
     after.entries().forEach((key, value) -> {
       Value old = before.entries().get(key);
-      if (value.equals(old)) {
+      if (value == old || value.equals(old)) {
         return;
       }
       if (old instanceof Mapping from && value instanceof Mapping to) {
@@ -60,7 +68,7 @@ public final class ObjectPatch {
         out.put(key, value);
       }
     });
-    return (Mapping) Value.of(out);
+    return new Mapping(out, Origin.NONE);
   }
 
   private static Mapping main(Mapping object) {

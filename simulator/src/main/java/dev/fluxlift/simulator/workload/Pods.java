@@ -27,10 +27,12 @@ final class Pods {
 
   /** The owner reference that controls an object. */
   static Optional<Mapping> controller(LiveObject object) {
-    return object.body().list("metadata", "ownerReferences").stream()
-        .map(Value::asMapping)
-        .filter(r -> r.bool("controller").orElse(false))
-        .findFirst();
+    for (Value item : object.body().list("metadata", "ownerReferences")) {
+      if (item.asMapping().bool("controller").orElse(false)) {
+        return Optional.of(item.asMapping());
+      }
+    }
+    return Optional.empty();
   }
 
   /** The object that controls this one, of one of these kinds. */

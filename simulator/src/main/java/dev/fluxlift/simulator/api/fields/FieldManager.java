@@ -78,8 +78,14 @@ public final class FieldManager {
   private ManagedFields updated(Mapping live, Mapping next, ManagedFields managed, String name) {
     Typed.validate(next, types.type(), true);
     Manager manager = Manager.updater(name.isEmpty() ? "unknown" : name, types.apiVersion(), subresource);
-    Map<Manager, Ownership> owners = updater.update(live, next, managed.owners(), SELF);
     Map<Manager, String> times = new LinkedHashMap<>(managed.times());
+    Comparison change = updater.compare(live, next);
+    if (change.modified().difference(NOT_TRACKED) == change.modified()
+        && updater.leavesOwners(change, managed.owners(), manager)) {
+      times.put(manager, now);
+      return capped(new ManagedFields(managed.owners(), times));
+    }
+    Map<Manager, Ownership> owners = updater.update(live, next, change, managed.owners(), SELF);
     strip(owners, SELF);
     Ownership mine = owners.remove(SELF);
     if (mine != null) {
@@ -138,6 +144,9 @@ public final class FieldManager {
 
   /** The oldest updaters of a version become one (capmanagers.go). */
   private static ManagedFields capped(ManagedFields managed) {
+    if (managed.owners().size() <= MOST_UPDATERS) {
+      return managed;
+    }
     List<Manager> updaters = new ArrayList<>(managed.owners().keySet().stream().filter(m -> !m.apply()).toList());
     if (updaters.size() <= MOST_UPDATERS) {
       return managed;

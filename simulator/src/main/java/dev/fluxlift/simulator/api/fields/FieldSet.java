@@ -19,6 +19,8 @@ import java.util.function.Consumer;
  */
 public final class FieldSet {
   private static final String SELF = ".";
+  /** Never inserted into. */
+  private static final FieldSet NOTHING = new FieldSet();
 
   private final TreeSet<PathElement> members = new TreeSet<>();
   private final TreeMap<PathElement, FieldSet> children = new TreeMap<>();
@@ -79,7 +81,7 @@ public final class FieldSet {
   /** What is below a step; empty when nothing is. */
   FieldSet below(PathElement element) {
     FieldSet child = children.get(element);
-    return child == null ? new FieldSet() : child;
+    return child == null ? NOTHING : child;
   }
 
   /** Steps that are members or have some below them, in order. */
@@ -111,10 +113,10 @@ public final class FieldSet {
 
   /** Fields of both. */
   public FieldSet intersection(FieldSet other) {
-    FieldSet out = new FieldSet();
     if (isBare() || other.isBare()) {
-      return out;
+      return NOTHING;
     }
+    FieldSet out = new FieldSet();
     out.members.addAll(members);
     out.members.retainAll(other.members);
     children.forEach((step, child) -> out.child(step, child.intersection(other.below(step))));

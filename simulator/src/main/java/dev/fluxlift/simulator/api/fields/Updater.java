@@ -22,10 +22,37 @@ final class Updater {
     this.reset = reset;
   }
 
+  /**
+   * Whether a write that is no apply leaves all owners as they are, because it changes nothing but values of fields that
+   * the writer alone owns.
+   */
+  boolean leavesOwners(Comparison raw, Map<Manager, Ownership> owners, Manager writer) {
+    FieldSet modified = raw.modified();
+    Ownership own = owners.get(writer);
+    if (own == null || !raw.removed().isEmpty() || !raw.added().isEmpty() || modified.isEmpty()
+        || modified.recursiveDifference(reset) != modified || !modified.difference(own.fields()).isEmpty()) {
+      return false;
+    }
+    for (Map.Entry<Manager, Ownership> other : owners.entrySet()) {
+      FieldSet fields = other.getValue().fields();
+      boolean concerned = !other.getKey().equals(writer) && !fields.intersection(modified).isEmpty();
+      if (concerned || fields.isEmpty() || !other.getValue().apiVersion().equals(types.apiVersion())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Which fields differ, in the version of the request. */
+  Comparison compare(Value live, Value next) {
+    return Comparison.of(live, next, types.type());
+  }
+
   /** Owners after a write that is no apply. */
-  Map<Manager, Ownership> update(Value live, Value next, Map<Manager, Ownership> owners, Manager self) {
+  Map<Manager, Ownership> update(
+      Value live, Value next, Comparison raw, Map<Manager, Ownership> owners, Manager self) {
     Map<Manager, Ownership> out = new LinkedHashMap<>(owners);
-    Comparison change = change(live, next, out, self, true);
+    Comparison change = change(live, next, raw, out, self, true);
     FieldSet mine = out.containsKey(self) ? out.get(self).fields() : new FieldSet();
     FieldSet fields = mine.difference(change.removed()).union(change.modified()).union(change.added())
         .recursiveDifference(reset);
@@ -49,7 +76,7 @@ final class Updater {
     Ownership now = new Ownership(Typed.fields(config, type).recursiveDifference(reset), types.apiVersion());
     out.put(self, now);
     Value next = last.filter(o -> !keepsAll(o, now)).map(o -> prune(merged, out, o)).orElse(merged);
-    change(live, next, out, self, force);
+    change(live, next, compare(live, next), out, self, force);
     return new Applied(next.asMapping(), out);
   }
 
@@ -68,8 +95,9 @@ final class Updater {
   }
 
   /** Takes changed fields from their owners; returns what changed in the version of the request. */
-  private Comparison change(Value live, Value next, Map<Manager, Ownership> owners, Manager self, boolean force) {
-    Comparison change = Comparison.of(live, next, types.type()).without(reset);
+  private Comparison change(
+      Value live, Value next, Comparison raw, Map<Manager, Ownership> owners, Manager self, boolean force) {
+    Comparison change = raw.without(reset);
     Map<String, Comparison> changes = new HashMap<>(Map.of(types.apiVersion(), change));
     Map<Manager, FieldSet> conflicts = new LinkedHashMap<>();
     Map<String, FieldSet> set = new HashMap<>();

@@ -28,12 +28,18 @@ final class BuiltInKind implements ServedKind {
   private final Type type;
   private final GoShape plain;
   private final GoShape defaulting;
+  private final FieldSet resetByStatus;
+  private final FieldSet resetByMain;
 
   BuiltInKind(TypeTable table, TypeTable.Kind row, BuiltInDefaults defaults) {
     this.row = row;
     this.type = table.type(row.type());
     this.plain = new GoShape((_, struct) -> struct);
     this.defaulting = new GoShape(defaults::of);
+    this.resetByStatus = FieldSet.ofNames(row.kind().equals("Deployment")
+        ? List.of(List.of("spec"), List.of("metadata", "labels"))
+        : List.of(List.of("spec")));
+    this.resetByMain = hasStatus() ? FieldSet.ofNames(List.of(List.of("status"))) : new FieldSet();
   }
 
   @Override
@@ -105,12 +111,7 @@ final class BuiltInKind implements ServedKind {
 
   @Override
   public FieldSet reset(String subresource, String apiVersion) {
-    if (subresource.equals("status")) {
-      return FieldSet.ofNames(row.kind().equals("Deployment")
-          ? List.of(List.of("spec"), List.of("metadata", "labels"))
-          : List.of(List.of("spec")));
-    }
-    return hasStatus() ? FieldSet.ofNames(List.of(List.of("status"))) : new FieldSet();
+    return subresource.equals("status") ? resetByStatus : resetByMain;
   }
 
   @Override

@@ -20,6 +20,7 @@ final class CrdKind implements ServedKind {
   private static final Pattern VERSION = Pattern.compile("v(\\d+)(?:(alpha|beta)(\\d+))?");
   private static final GoShape PLAIN = new GoShape((_, struct) -> struct);
 
+  private static final FieldSet RESET_BY_STATUS = FieldSet.ofNames(List.of(List.of("spec")));
   private static final Path METADATA = Path.ROOT.field("metadata");
 
   private final KindRef kind;
@@ -27,6 +28,7 @@ final class CrdKind implements ServedKind {
   private final Type metadata;
   private final List<String> apiVersions;
   private final String stored;
+  private final FieldSet resetByMain;
   private final Map<String, Mapping> schemas = new LinkedHashMap<>();
   private final Map<String, Mapping> versions = new LinkedHashMap<>();
   private final Map<String, Type> types = new LinkedHashMap<>();
@@ -52,6 +54,7 @@ final class CrdKind implements ServedKind {
     served.sort(Comparator.comparing(CrdKind::priority).reversed());
     this.apiVersions = List.copyOf(served);
     this.stored = storage;
+    this.resetByMain = hasStatus() ? FieldSet.ofNames(List.of(List.of("status"))) : new FieldSet();
   }
 
   /** GA before beta before alpha, higher numbers first (apimachinery@v0.33 pkg/version/helpers.go). */
@@ -153,10 +156,7 @@ final class CrdKind implements ServedKind {
 
   @Override
   public FieldSet reset(String subresource, String apiVersion) {
-    if (subresource.equals("status")) {
-      return FieldSet.ofNames(List.of(List.of("spec")));
-    }
-    return hasStatus() ? FieldSet.ofNames(List.of(List.of("status"))) : new FieldSet();
+    return subresource.equals("status") ? RESET_BY_STATUS : resetByMain;
   }
 
   @Override

@@ -1,12 +1,12 @@
 package dev.fluxlift.simulator.api.schema;
 
 import dev.fluxlift.yaml.Origin;
+import dev.fluxlift.yaml.Rebuilding;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Null;
 import dev.fluxlift.yaml.Value.Sequence;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class CrdShape {
     boolean whole = resource || schema.bool("x-kubernetes-embedded-resource").orElse(false);
     Mapping properties = schema.mapping("properties");
     Optional<Value> additional = schema.get("additionalProperties").filter(a -> !a.equals(Value.of(false)));
-    Map<String, Value> out = new LinkedHashMap<>();
+    Rebuilding out = value.rebuilding();
     value.entries().forEach((key, child) -> {
       if (whole && List.of("apiVersion", "kind", "metadata").contains(key)) {
         out.put(key, child);
@@ -52,7 +52,7 @@ final class CrdShape {
         out.put(key, pruned(child, below.get(), false));
       }
     });
-    return value.withEntries(out);
+    return out.done();
   }
 
   private static boolean forbiddenNull(Value value, Mapping schema) {
@@ -63,16 +63,10 @@ final class CrdShape {
   static Value defaulted(Value value, Mapping schema) {
     return switch (value) {
       case Mapping m -> {
-        Map<String, Value> out = new LinkedHashMap<>(m.entries());
-        schema.mapping("properties").entries().forEach((key, property) ->
-            property.asMapping().get("default").ifPresent(fallback -> {
-              Value there = out.get(key);
-              if (there == null || forbiddenNull(there, property.asMapping())) {
-                out.put(key, fallback);
-              }
-            }));
-        out.replaceAll((key, child) -> below(schema, key).map(s -> defaulted(child, s)).orElse(child));
-        yield m.withEntries(out);
+        Mapping whole = withDefaults(m, schema.mapping("properties"));
+        Rebuilding out = whole.rebuilding();
+        whole.entries().forEach((key, child) -> out.put(key, below(schema, key).map(s -> defaulted(child, s)).orElse(child)));
+        yield out.done();
       }
       case Sequence s -> {
         Mapping items = schema.mapping("items");
@@ -80,6 +74,20 @@ final class CrdShape {
       }
       default -> value;
     };
+  }
+
+  private static Mapping withDefaults(Mapping value, Mapping properties) {
+    Mapping out = value;
+    for (Map.Entry<String, Value> property : properties.entries().entrySet()) {
+      Optional<Value> fallback = property.getValue().asMapping().get("default");
+      if (fallback.isPresent()) {
+        Value there = value.entries().get(property.getKey());
+        if (there == null || forbiddenNull(there, property.getValue().asMapping())) {
+          out = out.with(property.getKey(), fallback.get());
+        }
+      }
+    }
+    return out;
   }
 
   private static Optional<Mapping> below(Mapping schema, String key) {

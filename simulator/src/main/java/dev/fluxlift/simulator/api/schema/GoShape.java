@@ -6,14 +6,13 @@ import dev.fluxlift.simulator.api.fields.Type.Field;
 import dev.fluxlift.simulator.api.fields.Type.MapType;
 import dev.fluxlift.simulator.api.fields.Type.Scalar;
 import dev.fluxlift.yaml.Origin;
+import dev.fluxlift.yaml.Rebuilding;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Null;
 import dev.fluxlift.yaml.Value.Sequence;
 import java.math.BigDecimal;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -95,20 +94,20 @@ final class GoShape {
 
   private Mapping map(Mapping value, MapType type, Path path) {
     Type element = type.element().orElseThrow();
-    Map<String, Value> out = new LinkedHashMap<>();
+    Rebuilding out = value.rebuilding();
     value.entries().forEach((k, v) -> out.put(k, of(v, element, path.field(k))));
-    return value.withEntries(out);
+    return out.done();
   }
 
   private Mapping struct(Mapping value, MapType type, Path path) {
-    Map<String, Value> out = new LinkedHashMap<>();
+    Rebuilding out = value.rebuilding();
     type.fields().forEach((name, field) -> {
       Value given = value.entries().get(name);
       if (given != null || field.struct() || field.written()) {
         field(Optional.ofNullable(given), field, path, name).ifPresent(v -> out.put(name, v));
       }
     });
-    return defaults.apply(type.name(), value.withEntries(out));
+    return defaults.apply(type.name(), out.done());
   }
 
   private Optional<Value> field(Optional<Value> given, Field field, Path parent, String name) {

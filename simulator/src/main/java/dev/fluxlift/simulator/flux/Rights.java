@@ -35,15 +35,18 @@ public final class Rights implements Api {
 
   /** @param where namespace it holds in, {@code ""} for all */
   private record Rule(String where, Mapping rule) {
-    boolean allows(String verb, KindRef kind, String in, String subresource) {
-      String resource = plural(kind.kind()) + (subresource.isEmpty() ? "" : "/" + subresource);
+    boolean allows(String verb, String group, String in, String resource) {
       return (where.isEmpty() || where.equals(in)) && rule.list("resourceNames").isEmpty()
-          && holds("apiGroups", kind.group()) && holds("verbs", verb) && holds("resources", resource);
+          && holds("apiGroups", group) && holds("verbs", verb) && holds("resources", resource);
     }
 
     private boolean holds(String field, String wanted) {
-      List<Value> values = rule.list(field);
-      return values.contains(Value.of("*")) || values.contains(Value.of(wanted));
+      for (Value value : rule.list(field)) {
+        if (value instanceof Value.Text text && (text.value().equals("*") || text.value().equals(wanted))) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -66,7 +69,8 @@ public final class Rights implements Api {
   private void require(String verb, KindRef kind, String in, String subresource, String name) {
     List<Rule> known = rules.orElseGet(this::load);
     rules = Optional.of(known);
-    if (known.stream().noneMatch(r -> r.allows(verb, kind, in, subresource))) {
+    String resource = plural(kind.kind()) + (subresource.isEmpty() ? "" : "/" + subresource);
+    if (known.stream().noneMatch(r -> r.allows(verb, kind.group(), in, resource))) {
       throw new ClusterException(Reason.FORBIDDEN, plural(kind.kind()) + (kind.group().isEmpty() ? "" : "." + kind.group())
           + " \"" + name + "\" is forbidden: User \"system:serviceaccount:" + namespace + ":" + account
           + "\" cannot " + verb + " resource");

@@ -233,6 +233,9 @@ public record ApplySet(String manager, String group, Comparator<ObjectRef> order
 
   /** Whether labels, annotations or anything but metadata and status differ. */
   private static boolean drifted(Mapping live, Mapping dry) {
+    if (live == dry) {
+      return false;
+    }
     return !live.mapping("metadata", "labels").equals(dry.mapping("metadata", "labels"))
         || !live.mapping("metadata", "annotations").equals(dry.mapping("metadata", "annotations"))
         || !live.without("metadata").without("status").equals(dry.without("metadata").without("status"));
@@ -284,9 +287,14 @@ public record ApplySet(String manager, String group, Comparator<ObjectRef> order
 
   /** Whether a label or annotation has one of the values, without regard to case (ssa/utils/meta.go). */
   public static boolean any(Mapping object, Map<String, String> marks) {
-    return marks.entrySet().stream().anyMatch(m ->
-        object.text("metadata", "labels", m.getKey()).filter(m.getValue()::equalsIgnoreCase).isPresent()
-            || object.text("metadata", "annotations", m.getKey()).filter(m.getValue()::equalsIgnoreCase).isPresent());
+    for (Map.Entry<String, String> mark : marks.entrySet()) {
+      for (String field : List.of("labels", "annotations")) {
+        if (object.text("metadata", field, mark.getKey()).filter(mark.getValue()::equalsIgnoreCase).isPresent()) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static String version(Mapping object) {

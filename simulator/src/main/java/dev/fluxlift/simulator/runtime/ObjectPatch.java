@@ -17,6 +17,7 @@ import java.util.Map;
  * stay as they are, because only differences are sent.
  */
 public final class ObjectPatch {
+  private static final List<String> APART = List.of("apiVersion", "kind", "metadata", "status");
   private static final List<String> METADATA = List.of("annotations", "labels", "finalizers", "ownerReferences");
 
   private ObjectPatch() {}
@@ -29,7 +30,7 @@ public final class ObjectPatch {
   public static void send(Api api, Mapping before, Mapping after) {
     ObjectRef ref = ObjectRef.of(after);
     boolean deleting = after.text("metadata", "deletionTimestamp").isPresent();
-    Mapping main = between(main(before), main(after));
+    Mapping main = between(main(before, after), main(after, before));
     Mapping status = between(status(before), status(after));
     try {
       // the status first: a finalizer taken away may end the object
@@ -71,20 +72,27 @@ public final class ObjectPatch {
     return new Mapping(out, Origin.NONE);
   }
 
-  private static Mapping main(Mapping object) {
+  /** What counts besides the status, but for what is the very same value in the other: that says nothing. */
+  private static Mapping main(Mapping object, Mapping other) {
     Mapping out = Mapping.EMPTY;
-    for (String field : METADATA) {
-      var value = object.get("metadata", field);
-      if (value.isPresent()) {
-        out = out.withPath(List.of("metadata", field), value.get());
+    if (!same("metadata", object, other)) {
+      for (String field : METADATA) {
+        var value = object.get("metadata", field);
+        if (value.isPresent()) {
+          out = out.withPath(List.of("metadata", field), value.get());
+        }
       }
     }
     for (Map.Entry<String, Value> e : object.entries().entrySet()) {
-      if (!List.of("apiVersion", "kind", "metadata", "status").contains(e.getKey())) {
+      if (!APART.contains(e.getKey()) && !same(e.getKey(), object, other)) {
         out = out.with(e.getKey(), e.getValue());
       }
     }
     return out;
+  }
+
+  private static boolean same(String key, Mapping object, Mapping other) {
+    return object.entries().get(key) == other.entries().get(key);
   }
 
   private static Mapping status(Mapping object) {

@@ -63,6 +63,58 @@ class ApplyTest {
   }
 
   @Test
+  void anApplyThatChangedNothingIsWorkedOutAnewWhenTheObjectIsAnother() {
+    Mapping manifest = configMap("settings", "key", "1");
+    api.apply(manifest, "one", false);
+    api.apply(manifest, "one", false);
+    ObjectRef ref = new ObjectRef("", "ConfigMap", "default", "settings");
+    api.patch(ref, PatchType.MERGE, Mapping.of("data", Mapping.of("key", "2")), "");
+
+    assertThatThrownBy(() -> api.apply(manifest, "one", false)).hasMessageContaining("conflict with \"test\"");
+    LiveObject after = api.apply(manifest, "one", true);
+
+    assertThat(after.body().text("data", "key")).contains("1");
+    assertThat(owned(after, "test")).isEmpty();
+  }
+
+  @Test
+  void anApplyThatChangedNothingByOneManagerIsWorkedOutForAnother() {
+    Mapping manifest = configMap("settings", "key", "1");
+    api.apply(manifest, "one", false);
+    api.apply(manifest, "one", false);
+
+    LiveObject after = api.apply(manifest, "two", false);
+
+    assertThat(owned(after, "two")).isEqualTo("{\"f:data\":{\"f:key\":{}}}");
+  }
+
+  @Test
+  void aWriterThatChangesItsOwnFieldAgainAndAgainKeepsItsEntryAndNothingElse() {
+    api.create(configMap("settings", "key", "1", "other", "1"));
+    ObjectRef ref = new ObjectRef("", "ConfigMap", "default", "settings");
+    api.patch(ref, PatchType.MERGE, Mapping.of("data", Mapping.of("key", "2")), "");
+
+    LiveObject after = api.patch(ref, PatchType.MERGE, Mapping.of("data", Mapping.of("key", "3")), "");
+
+    assertThat(owned(after, "test")).isEqualTo("{\"f:data\":{\".\":{},\"f:key\":{},\"f:other\":{}}}");
+  }
+
+  @Test
+  void aWriterTakesAFieldThatAnApplierOwnsToo() {
+    api.apply(configMap("settings", "key", "1"), "one", false);
+    ObjectRef ref = new ObjectRef("", "ConfigMap", "default", "settings");
+    Mapping second = Mapping.of("data", Mapping.of("key", "2"));
+    api.patch(ref, PatchType.MERGE, second, "");
+    LiveObject both = api.apply(configMap("settings", "key", "2"), "one", false);
+    assertThat(owned(both, "one")).isEqualTo(owned(both, "test"));
+
+    LiveObject after = api.patch(ref, PatchType.MERGE, Mapping.of("data", Mapping.of("key", "3")), "");
+
+    assertThat(owned(after, "one")).isEmpty();
+    assertThat(owned(after, "test")).isEqualTo("{\"f:data\":{\"f:key\":{}}}");
+  }
+
+  @Test
   void whatWasThereWithoutEntriesBelongsToBeforeFirstApply() {
     api.create(configMap("settings", "key", "1"));
     ObjectRef ref = new ObjectRef("", "ConfigMap", "default", "settings");

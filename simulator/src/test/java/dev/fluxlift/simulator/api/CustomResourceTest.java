@@ -95,6 +95,21 @@ class CustomResourceTest {
   }
 
   @Test
+  void aDefaultThatTheSchemaGetsLaterComesWithTheNextApplyOfTheSame() {
+    api.apply(thing("one"), "one", false);
+    api.apply(thing("one"), "one", false);
+    ObjectRef crd = new ObjectRef("apiextensions.k8s.io", "CustomResourceDefinition", "", "things.example.org");
+    api.patch(crd, PatchType.JSON, Value.of(List.of(Mapping.of(
+        "op", "add",
+        "path", "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/shade",
+        "value", Mapping.of("type", "string", "default", "dark")))), "");
+
+    LiveObject after = api.apply(thing("one"), "one", false);
+
+    assertThat(after.body().text("spec", "shade")).contains("dark");
+  }
+
+  @Test
   void whatTheSchemaForbidsIsInvalid() {
     assertThatThrownBy(() -> api.create(thing("one").with("spec", Mapping.of("size", "huge"))))
         .isInstanceOfSatisfying(ClusterException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INVALID))

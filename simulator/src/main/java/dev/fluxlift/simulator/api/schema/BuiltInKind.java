@@ -28,6 +28,8 @@ final class BuiltInKind implements ServedKind {
   private final Type type;
   private final GoShape plain;
   private final GoShape defaulting;
+  private final KindRef kind;
+  private final List<String> apiVersions;
   private final FieldSet resetByStatus;
   private final FieldSet resetByMain;
 
@@ -36,6 +38,8 @@ final class BuiltInKind implements ServedKind {
     this.type = table.type(row.type());
     this.plain = new GoShape((_, struct) -> struct);
     this.defaulting = new GoShape(defaults::of);
+    this.kind = new KindRef(group(), row.kind());
+    this.apiVersions = List.of(row.apiVersion());
     this.resetByStatus = FieldSet.ofNames(row.kind().equals("Deployment")
         ? List.of(List.of("spec"), List.of("metadata", "labels"))
         : List.of(List.of("spec")));
@@ -44,7 +48,7 @@ final class BuiltInKind implements ServedKind {
 
   @Override
   public KindRef kind() {
-    return new KindRef(group(), row.kind());
+    return kind;
   }
 
   private String group() {
@@ -81,7 +85,7 @@ final class BuiltInKind implements ServedKind {
 
   @Override
   public List<String> apiVersions() {
-    return List.of(row.apiVersion());
+    return apiVersions;
   }
 
   @Override

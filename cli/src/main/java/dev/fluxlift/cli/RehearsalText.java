@@ -2,6 +2,7 @@ package dev.fluxlift.cli;
 
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.install.Installation;
+import dev.fluxlift.simulator.check.ModelCheck;
 import dev.fluxlift.simulator.rehearse.Rehearsal;
 import dev.fluxlift.simulator.world.Simulation;
 import dev.fluxlift.yaml.Value;
@@ -19,14 +20,15 @@ record RehearsalText(
     String operator,
     long seed,
     Simulation simulation,
-    List<Rehearsal.Leg> legs) {
+    List<Rehearsal.Leg> legs,
+    ModelCheck.Result check) {
   private static final int WIDTH = 80;
   private static final List<String> TITLES =
       List.of("forward: apply", "forward: cleanup", "back: rollback", "forward again: apply", "forward again: cleanup");
 
   /** Whether it went forward, back and forward again as it should. */
   boolean good() {
-    return legs.size() == TITLES.size() && legs.stream().allMatch(Rehearsal.Leg::good);
+    return legs.size() == TITLES.size() && legs.stream().allMatch(Rehearsal.Leg::good) && check.bad().isEmpty();
   }
 
   String screen() {
@@ -40,10 +42,33 @@ record RehearsalText(
     }
     Map.Entry<String, Duration> longest = longest();
     out.add("longest time nobody led a controller: " + seconds(longest.getValue()) + ", " + longest.getKey());
+    check(out);
     out.add(good()
         ? "went well: nothing was lost but what the plan names; back was as before"
         : "DID NOT GO WELL: see above");
     return String.join("\n", out.stream().map(RehearsalText::cut).toList());
+  }
+
+  /** What was looked at, and what was not. */
+  private void check(List<String> out) {
+    String orders = check.everything() ? "exhaustive: every order"
+        : check.within() < 0 ? "NOT every order: stopped early"
+        : check.within() == 0 ? "NOT every order: the usual one alone (--check for more)"
+        : "NOT every order: all with at most " + check.within() + " deviation from the usual one";
+    out.add("model check: " + check.states() + " states, " + check.transitions() + " transitions from " + check.places().size()
+        + " places in the plan");
+    out.add("  " + orders);
+    if (check.apart() > 0) {
+      out.add("  " + check.apart() + " applications that the move does not reach came in a fixed order");
+    }
+    if (check.waysBack() > 0) {
+      out.add("  way back gone to its end from " + check.waysBack() + " states");
+    }
+    check.bad().ifPresent(story -> {
+      out.add("  " + story.title());
+      story.numbered().forEach(line -> out.addAll(StoriesText.wrapped(line)));
+      story.against().forEach(a -> out.add("  against: " + a));
+    });
   }
 
   private static void leg(String title, Rehearsal.Leg leg, List<String> out) {
@@ -112,6 +137,24 @@ record RehearsalText(
         "good", good(),
         "assumed", simulation.assumed(),
         "secondsWithoutLeader", gaps,
+        "modelCheck", checkValue(),
         "legs", out);
+  }
+
+  private Mapping checkValue() {
+    return Mapping.of(
+        "states", check.states(),
+        "transitions", check.transitions(),
+        "exhaustive", check.everything(),
+        "deviations", check.within(),
+        "applicationsInFixedOrder", check.apart(),
+        "waysBack", check.waysBack(),
+        "bounds", ModelCheck.BOUNDS,
+        "stories", check.bad().stream().map(StoriesText::value).toList(),
+        "places", check.places().stream()
+            .map(p -> Mapping.of(
+                "step", p.step().name(), "finished", p.finished(), "states", p.states(), "transitions", p.transitions(),
+                "deviations", p.within(), "exhaustive", p.everything()))
+            .toList());
   }
 }

@@ -9,6 +9,8 @@ import dev.fluxlift.engine.plan.Survey;
 import dev.fluxlift.engine.proof.Distributions;
 import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.simulator.api.NotSimulatedException;
+import dev.fluxlift.simulator.check.AsWritten;
+import dev.fluxlift.simulator.check.ModelCheck;
 import dev.fluxlift.simulator.rehearse.Rehearsal;
 import dev.fluxlift.simulator.time.Chooser;
 import dev.fluxlift.simulator.world.SimulatedGit;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +54,12 @@ final class RehearseCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Which controller acts first where several could (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
+  @Option(names = "--as-written", description = "Instead: take the usual migration plan as it is written, and tell what becomes of its promises.")
+  private boolean asWritten;
+
+  @Option(names = "--check", description = "Also try other orders of events, and the way back from each step; takes a minute or so.")
+  private boolean check;
+
   RehearseCommand(Console console) {
     this.console = console;
   }
@@ -74,19 +83,39 @@ final class RehearseCommand implements Callable<Integer> {
         Optional.ofNullable(target.charts),
         Set.copyOf(consents),
         Optional.empty());
+    if (asWritten) {
+      StoriesText stories = asWritten(git, operator, question);
+      Printer.print(console, output, stories::screen, stories::value);
+      return (stories.good() ? ExitCode.OK : ExitCode.BLOCKED).status();
+    }
     RehearsalText text = rehearsed(git, operator, question);
     Printer.print(console, output, text::screen, text::value);
     return (text.good() ? ExitCode.OK : ExitCode.BLOCKED).status();
   }
 
   private RehearsalText rehearsed(SimulatedGit git, String operator, Survey.Question question) {
-    Installation installation = question.installation();
+    return simulated(() -> {
+      Simulation simulation = installed(git, operator, question.installation());
+      return rehearsed(simulation, operator, question);
+    });
+  }
+
+  private StoriesText asWritten(SimulatedGit git, String operator, Survey.Question question) {
+    return simulated(() -> {
+      Simulation simulation = installed(git, operator, question.installation());
+      Plan plan = Survey.of(question, Optional.empty()).plan();
+      return new StoriesText(repository.folder.toString(), new AsWritten(simulation, plan).run());
+    });
+  }
+
+  private Simulation installed(SimulatedGit git, String operator, Installation installation) {
     Distribution distribution = Distributions.find(installation.version(), Optional.empty(), Optional.empty());
+    return Simulation.installed(new Simulation.Estate(installation, distribution, operator), git, Chooser.seeded(seed));
+  }
+
+  private static <T> T simulated(Supplier<T> work) {
     try {
-      Simulation simulation = Simulation.installed(
-          new Simulation.Estate(installation, distribution, operator), git, Chooser.seeded(seed));
-      return new RehearsalText(
-          repository.folder.toString(), installation, operator, seed, simulation, rehearsed(simulation, question));
+      return work.get();
     } catch (NotSimulatedException e) {
       throw new Problem(
           ExitCode.BLOCKED,
@@ -96,14 +125,27 @@ final class RehearseCommand implements Callable<Integer> {
     }
   }
 
-  private static List<Rehearsal.Leg> rehearsed(Simulation simulation, Survey.Question question) {
+  private RehearsalText rehearsed(Simulation simulation, String operator, Survey.Question question) {
     try {
       Path directory = Files.createTempDirectory("fluxlift-rehearsal");
       try {
-        return new Rehearsal(simulation, question, directory).run();
+        ModelCheck.Bounds bounds = check ? ModelCheck.Bounds.LONG : ModelCheck.Bounds.SHORT;
+        Rehearsal rehearsal =
+            new Rehearsal(simulation, question, Files.createDirectory(directory.resolve("run")), () -> folder(directory), bounds);
+        List<Rehearsal.Leg> legs = rehearsal.run();
+        return new RehearsalText(
+            repository.folder.toString(), question.installation(), operator, seed, simulation, legs, rehearsal.checked().orElseThrow());
       } finally {
         remove(directory);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the rehearsal's journal cannot be kept: " + e.getMessage(), e);
+    }
+  }
+
+  private static Path folder(Path directory) {
+    try {
+      return Files.createTempDirectory(directory, "check");
     } catch (IOException e) {
       throw new UncheckedIOException("the rehearsal's journal cannot be kept: " + e.getMessage(), e);
     }

@@ -43,6 +43,7 @@ class ArchitectureTest {
           "dev.fluxlift.simulator.helm..",
           "dev.fluxlift.simulator.operator..",
           "dev.fluxlift.simulator.world..",
+          "dev.fluxlift.simulator.check..",
           "dev.fluxlift.simulator.rehearse..",
           "dev.fluxlift.cli..");
 

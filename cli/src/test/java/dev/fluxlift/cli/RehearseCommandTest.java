@@ -27,7 +27,9 @@ class RehearseCommandTest {
     assertThat(ended.out())
         .contains("forward: apply, REACHED", "forward: cleanup, DONE", "back: rollback, DONE", "forward again: cleanup, DONE")
         .contains("gone: nothing")
-        .contains("went well: nothing was lost");
+        .contains("went well: nothing was lost")
+        .containsPattern("model check: [1-9][0-9]+ states, [1-9][0-9]+ transitions from 1[0-9] places")
+        .contains("NOT every order");
   }
 
   @Test
@@ -37,12 +39,28 @@ class RehearseCommandTest {
     Mapping record = Json.parse(ended.out(), "stdout").asMapping();
     assertThat(record.bool("good")).contains(true);
     assertThat(record.bool("yourCluster")).contains(false);
+    assertThat(record.mapping("modelCheck").bool("exhaustive")).contains(false);
+    assertThat(record.mapping("modelCheck").list("bounds")).isNotEmpty();
     assertThat(record.list("assumed").stream().map(Value::toString)).anyMatch(a -> a.contains("Secret/flux-system/sops-age"));
     List<Value> legs = record.list("legs");
     assertThat(legs).hasSize(5);
     assertThat(legs.get(0).asMapping().list("gone")).isEmpty();
     assertThat(legs.get(1).asMapping().list("gone").stream().map(g -> g.text().orElseThrow()))
         .containsExactlyInAnyOrder("Kustomization/flux-system/flux", "OCIRepository/flux-system/flux-manifests");
+  }
+
+  @Test
+  void theUsualPlanAsItIsWrittenIsRefusedWithWhatBecomesOfIt() {
+    Cli.Ended ended = new Cli(state).run("rehearse", Cli.EXAMPLE.toString(), "--as-written");
+
+    assertThat(ended.status()).as(ended.out() + ended.err()).isEqualTo(3);
+    List<String> parts = List.of(ended.out().split("\n\n"));
+    assertThat(parts).hasSize(6);
+    assertThat(parts.subList(1, 5)).allSatisfy(part -> {
+      List<String> story = part.lines().skip(1).filter(l -> !l.matches("   (I\\d:|the way back).*")).toList();
+      assertThat(story).hasSizeLessThanOrEqualTo(12).allSatisfy(l -> assertThat(l.length()).isLessThanOrEqualTo(80));
+    });
+    assertThat(ended.out()).contains("REFUSED: 4 of its promises do not hold");
   }
 
   @Test

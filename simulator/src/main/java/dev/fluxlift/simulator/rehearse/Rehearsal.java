@@ -24,6 +24,8 @@ import dev.fluxlift.engine.run.World;
 import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.engine.verify.Check;
 import dev.fluxlift.simulator.api.Change;
+import dev.fluxlift.simulator.check.ModelCheck;
+import dev.fluxlift.simulator.check.Prefixes;
 import dev.fluxlift.simulator.world.SimulatedGit;
 import dev.fluxlift.simulator.world.Simulation;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** One rehearsal of a move in a world of its own. */
 public final class Rehearsal {
@@ -49,6 +52,8 @@ public final class Rehearsal {
   private final List<Leg> legs = new ArrayList<>();
   private final Watcher watcher = new Watcher();
   private final Map<ObjectRef, String> before;
+  private final Optional<Checked> checks;
+  private Optional<Plan> checkedPlan = Optional.empty();
   private long process = 1;
 
   /**
@@ -60,8 +65,27 @@ public final class Rehearsal {
     this.question = question;
     this.directory = directory;
     this.before = uids();
+    this.checks = Optional.empty();
     simulation.server().subscribe(watcher::changed);
   }
+
+  /**
+   * A rehearsal whose way forward is checked, too.
+   *
+   * @param folders makes an empty folder each time it is asked
+   */
+  public Rehearsal(
+      Simulation simulation, Survey.Question question, Path directory, Supplier<Path> folders, ModelCheck.Bounds bounds) {
+    this.simulation = simulation;
+    this.question = question;
+    this.directory = directory;
+    this.before = uids();
+    this.checks = Optional.of(new Checked(
+        new ModelCheck(simulation, question.installation(), folders, bounds), new Prefixes(simulation, directory)));
+    simulation.server().subscribe(watcher::changed);
+  }
+
+  private record Checked(ModelCheck check, Prefixes prefixes) {}
 
   private Map<ObjectRef, String> uids() {
     Map<ObjectRef, String> out = new TreeMap<>();
@@ -131,10 +155,16 @@ public final class Rehearsal {
   /** Forward to the end, all the way back, and forward again; ends where something does not go as it should. */
   public List<Leg> run() {
     Optional<Plan> first = forward();
+    checks.ifPresent(c -> c.prefixes().close());
     if (first.isPresent() && back(first.get())) {
       forward();
     }
     return List.copyOf(legs);
+  }
+
+  /** What can come of each prefix of the first way forward; after {@link #run}, once. Empty when none was asked for. */
+  public Optional<ModelCheck.Result> checked() {
+    return checks.map(c -> c.check().run(checkedPlan.orElseThrow(), c.prefixes()));
   }
 
   private World ports() {
@@ -147,7 +177,7 @@ public final class Rehearsal {
 
   private Lock.Holder holder() {
     long mine = ++process;
-    return new Lock.Holder("rehearsal", mine, "run" + mine, p -> p == mine);
+    return new Lock.Holder(ModelCheck.HOST, mine, "run" + mine, p -> p == mine);
   }
 
   private Survey survey() {
@@ -180,6 +210,7 @@ public final class Rehearsal {
   /** The plan when all went well. */
   private Optional<Plan> forward() {
     Plan plan = survey().plan();
+    checkedPlan = checkedPlan.or(() -> Optional.of(plan));
     boolean good = leg("apply", plan, soaked(Optional.of(StepId.S7)));
     return good && leg("cleanup", plan, soaked(Optional.empty())) ? Optional.of(plan) : Optional.empty();
   }
@@ -194,8 +225,10 @@ public final class Rehearsal {
     Timeline timeline = new Timeline();
     watcher.begin();
     Instant begun = ports().clock().now();
-    Outcome outcome =
-        new Runner(ports(), surroundings(), holder(), directory, question.toolVersion()).run(plan, options, timeline);
+    Optional<Prefixes> watched = checks.map(Checked::prefixes).filter(_ -> legs.size() < 2);
+    World world = watched.map(Prefixes::world).orElseGet(this::ports);
+    Outcome outcome = new Runner(world, surroundings(), holder(), directory, question.toolVersion())
+        .run(plan, options, watched.map(w -> w.telling(timeline)).orElse(timeline));
     List<String> against = lost();
     if (Set.of(Ending.DONE, Ending.REACHED).contains(outcome.ending())) {
       against.addAll(failing(plan));

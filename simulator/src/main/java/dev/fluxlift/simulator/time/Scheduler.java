@@ -6,6 +6,7 @@ import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Change;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -223,6 +224,43 @@ public final class Scheduler {
     return Objects.requireNonNull(apis.get(work.controller()));
   }
 
+  /** What will be looked at again by itself, now or some day, in a fixed order. */
+  public List<Work> pending() {
+    observe();
+    List<Work> out = new ArrayList<>();
+    slots.all().forEach((work, slot) -> {
+      if (slot.next().isPresent()) {
+        out.add(work);
+      }
+    });
+    return out;
+  }
+
+  /** Whether a reconciliation is not at its end, but for that of an item that is left alone. */
+  public boolean midway(Optional<Work> alone) {
+    return slots.all().entrySet().stream()
+        .anyMatch(e -> e.getValue().going().isPresent() && !alone.equals(Optional.of(e.getKey())));
+  }
+
+  /** Lets the timer of what is pending run out now. */
+  public void expire(Work work) {
+    observe();
+    Slot slot = slots.get(work);
+    if (slot.going().isEmpty() && slot.timer().isPresent()) {
+      slots.put(work, slot.at(slot.timer().get()));
+    }
+  }
+
+  /** The next moment at which something but this item will be ready. */
+  public Optional<Instant> nextBut(Work alone) {
+    observe();
+    return slots.all().entrySet().stream()
+        .filter(e -> !e.getKey().equals(alone))
+        .flatMap(e -> e.getValue().next().stream())
+        .min(Instant::compareTo)
+        .map(f -> f.isBefore(now) ? now : f);
+  }
+
   /** The whole world as an immutable value: objects, queues, timers, what the processes and the chooser know. */
   public Memory memory() {
     observe();
@@ -239,6 +277,15 @@ public final class Scheduler {
   public long hash() {
     observe();
     return new WorldHash(server, controllers, now).of(slots.all(), processes.running());
+  }
+
+  /**
+   * As {@link #hash}, but without the moments of what is further away than this: the same for two states of which the same
+   * follows when what is far may come at any time.
+   */
+  public long hash(Duration horizon) {
+    observe();
+    return new WorldHash(server, controllers, now).near(slots.all(), processes.running(), horizon);
   }
 
   /** Puts the world back as it was. */

@@ -73,6 +73,13 @@ record Slot(boolean queued, Instant free, Optional<Instant> timer, Optional<Inst
         timer.map(t -> relative(t, now)), going.map(g -> relative(g, now)), failures);
   }
 
+  /** The same with a timer that is further away than the horizon as one that is so far. */
+  Slot seenFrom(Instant now, Duration horizon) {
+    Slot seen = seenFrom(now);
+    Instant edge = relative(now.plus(horizon), now);
+    return new Slot(queued, seen.free, seen.timer.map(t -> t.isAfter(edge) ? edge : t), seen.going, failures);
+  }
+
   /** As a number; of one that is seen from now. */
   long number() {
     long out = (queued ? 1 : 2) + 31L * failures;

@@ -7,10 +7,12 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The hash of a whole state. Sums are used throughout, so that the order of names made by chance makes no difference. */
 final class WorldHash {
@@ -33,24 +35,45 @@ final class WorldHash {
   }
 
   long of(Map<Work, Slot> slots, Collection<ObjectRef> running) {
-    long sum = 0;
+    long sum = known(running);
     for (Seen seen : objects.values()) {
       sum += mix(seen.hash() + ages(seen.object()) + lostOwners(seen.object()));
     }
+    return mix(sum + queues(slots, slot -> slot.seenFrom(outlook.now())));
+  }
+
+  long near(Map<Work, Slot> slots, Collection<ObjectRef> running, Duration horizon) {
+    long sum = known(running);
+    for (Seen seen : objects.values()) {
+      sum += mix(seen.hash() + lostOwners(seen.object()));
+    }
+    Map<Work, Slot> told = new HashMap<>(slots);
+    // who leads renews a Lease; when, makes no difference to anybody
+    told.keySet().removeIf(w -> w.controller().startsWith("leader-election/") && running.contains(w.item()));
+    return mix(sum + queues(told, slot -> slot.seenFrom(outlook.now(), horizon)));
+  }
+
+  private long queues(Map<Work, Slot> slots, UnaryOperator<Slot> seen) {
+    long sum = 0;
     for (var entry : slots.entrySet()) {
-      Slot from = entry.getValue().seenFrom(outlook.now());
+      Slot from = seen.apply(entry.getValue());
       if (!from.equals(Slot.IDLE)) {
         Work work = entry.getKey();
         sum += mix(StateHash.text(work.controller()) + 31 * (outlook.of(work.item()) + 31 * from.number()));
       }
     }
+    return sum;
+  }
+
+  private long known(Collection<ObjectRef> running) {
+    long sum = 0;
     for (ObjectRef deployment : running) {
       sum += mix(StateHash.of(deployment) + 7);
     }
     for (Controller controller : controllers.values()) {
       sum += mix(StateHash.text(controller.name()) + 31 * controller.hash(outlook));
     }
-    return mix(sum);
+    return sum;
   }
 
   private long ages(LiveObject object) {

@@ -81,6 +81,7 @@ public final class Simulation {
       new KindRef(ObjectRef.KUSTOMIZE, "Kustomization"),
       new KindRef(ObjectRef.HELM, "HelmRelease"));
 
+  private final Estate estate;
   private final Installation installation;
   private final SimulatedServer server = new SimulatedServer(KINDS, 1, START);
   private final Processes processes = new Processes();
@@ -102,9 +103,10 @@ public final class Simulation {
   public record Estate(Installation installation, Distribution distribution, String operatorVersion) {}
 
   private Simulation(Estate given, SimulatedGit git, Chooser chooser) {
-    Estate estate = new Estate(given.installation(), OpenCrds.in(given.distribution()), given.operatorVersion());
+    Estate open = new Estate(given.installation(), OpenCrds.in(given.distribution()), given.operatorVersion());
+    this.estate = given;
     server.api().meaning(ReleaseMeaning::of);
-    this.installation = estate.installation();
+    this.installation = open.installation();
     this.git = git;
     String namespace = installation.namespace();
     List<String> components = installation.components();
@@ -116,23 +118,23 @@ public final class Simulation {
 
     Mapping manifests = installation.manifests().value().mapping("spec");
     Registries registries = new Registries(
-        manifests.text("url").orElseThrow(), estate.distribution(), namespace, REGISTRY);
+        manifests.text("url").orElseThrow(), open.distribution(), namespace, REGISTRY);
     Artifacts artifacts = new Artifacts();
     Optional<ObjectRef> source = Optional.of(deployment("source-controller"));
-    OperatorVersion version = OperatorVersion.of(estate.operatorVersion());
+    OperatorVersion version = OperatorVersion.of(open.operatorVersion());
     List<Controller> controllers = new ArrayList<>(List.of(
         SourceController.git(new Reached(git), artifacts, source),
         SourceController.oci(registries, artifacts, source),
         SourceController.charts(artifacts, source),
         SourceController.indexes(artifacts, source),
         new KustomizeController(
-            KustomizeVersion.of(estate.distribution().tag("kustomize-controller")),
+            KustomizeVersion.of(open.distribution().tag("kustomize-controller")),
             artifacts,
             () -> processes.runs(source.orElseThrow()),
             Optional.of(deployment("kustomize-controller"))),
-        new HelmController(namespace, Charts.KNOWN, HelmVersion.of(estate.distribution().tag("helm-controller"))),
-        new InstanceController(operator, new Known(estate.distribution()), version),
-        new ArtifactController(operator, new Known(estate.distribution())),
+        new HelmController(namespace, Charts.KNOWN, HelmVersion.of(open.distribution().tag("helm-controller"))),
+        new InstanceController(operator, new Known(open.distribution()), version),
+        new ArtifactController(operator, new Known(open.distribution())),
         new ReportController(operator, version),
         new EntitlementController(operator),
         new DeploymentController(),
@@ -297,6 +299,13 @@ public final class Simulation {
     }
   }
 
+  /** Another simulation of the same estate, in that state; where several could act it takes the first. */
+  public Simulation another(Memory memory) {
+    Simulation out = new Simulation(estate, new SimulatedGit(git.tree(), git.url(), git.branch(), git.state().root()), Chooser.first());
+    out.remember(memory);
+    return out;
+  }
+
   /**
    * All there is now: objects, queues, timers and time, what controllers, their processes and the chooser know, artifacts,
    * and the Git server.
@@ -316,6 +325,11 @@ public final class Simulation {
   /** The same for two states from which the same follows, whenever that is; what the chooser knows does not count. */
   public long hash() {
     return StateHash.mix(scheduler.hash() * 31 + git.hash());
+  }
+
+  /** As {@link Scheduler#hash(Duration)}, with the Git server. */
+  public long hash(Duration horizon) {
+    return StateHash.mix(scheduler.hash(horizon) * 31 + git.hash());
   }
 
   // ---- the ports
@@ -338,6 +352,11 @@ public final class Simulation {
   /** The API server. */
   public ApiServer server() {
     return server.api();
+  }
+
+  /** Whether one of a Deployment's pods leads. */
+  public boolean leads(ObjectRef deployment) {
+    return processes.runs(deployment);
   }
 
   /** The longest time in which none of a controller's pods led. */

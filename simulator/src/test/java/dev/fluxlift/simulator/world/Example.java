@@ -2,14 +2,19 @@ package dev.fluxlift.simulator.world;
 
 import dev.fluxlift.engine.estate.FolderTree;
 import dev.fluxlift.engine.estate.Repository;
+import dev.fluxlift.engine.estate.Tree;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.Recogniser;
 import dev.fluxlift.engine.mapping.InstanceMapping;
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.Survey;
 import dev.fluxlift.engine.proof.Distributions;
 import dev.fluxlift.simulator.time.Chooser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The example repository of this project, simulated. */
 public final class Example {
@@ -25,10 +30,15 @@ public final class Example {
 
   /** With the old Flux at rest. */
   public static Simulation simulation(long seed) {
-    Installation installation = Recogniser.recognise(new Repository(tree())).installation().orElseThrow();
+    return simulation(tree(), seed);
+  }
+
+  /** Another repository, with the old Flux at rest. */
+  public static Simulation simulation(Tree tree, long seed) {
+    Installation installation = Recogniser.recognise(new Repository(tree)).installation().orElseThrow();
     InstanceMapping.Result mapped = InstanceMapping.map(installation, InstanceMapping.Choice.NONE);
     SimulatedGit git = new SimulatedGit(
-        tree(),
+        tree,
         installation.rootSource().value().text("spec", "url").orElseThrow(),
         installation.rootSource().value().text("spec", "ref", "branch").orElseThrow(),
         Path.of("/rehearsal"));
@@ -39,5 +49,29 @@ public final class Example {
             mapped.operatorVersion()),
         git,
         Chooser.seeded(seed));
+  }
+
+  /** What is asked of it. */
+  public static Survey.Question question(Simulation simulation) {
+    SimulatedGit git = simulation.git();
+    return new Survey.Question(
+        "0.1.0", new Repository(tree()), Recogniser.recognise(new Repository(tree())).installation().orElseThrow(),
+        new Plan.RepositoryLock(git.state().head(), git.url(), git.branch(), Map.of()),
+        InstanceMapping.Choice.NONE, Optional.empty(), Set.of(), Optional.empty());
+  }
+
+  /** Its plan, made of the repository alone. */
+  public static Plan plan(Simulation simulation) {
+    return Survey.of(question(simulation), Optional.empty()).plan();
+  }
+
+  /** Its plan, made with the cluster. */
+  public static Plan livePlan(Simulation simulation) {
+    String head = simulation.git().state().head();
+    return Survey.of(
+            question(simulation),
+            Optional.of(new Survey.Live(
+                simulation.ports().cluster(), simulation.manifests(), simulation.ports().clock(), Optional.of(head::equals), _ -> {})))
+        .plan();
   }
 }

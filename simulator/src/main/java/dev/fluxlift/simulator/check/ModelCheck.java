@@ -1,0 +1,181 @@
+package dev.fluxlift.simulator.check;
+
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.install.Installation;
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.simulator.check.PlaceCheck.Seen;
+import dev.fluxlift.simulator.check.Prefixes.Prefix;
+import dev.fluxlift.simulator.world.Simulation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Every prefix of a plan, and from each of them what the world can come to when nobody does anything any more, in every order
+ * that the bounds allow: the invariants hold in all states, and there is a way back from where the tool stands.
+ */
+public final class ModelCheck {
+  /** The machine on which the tool runs in simulated worlds: what it left there can be taken up there at once. */
+  public static final String HOST = "rehearsal";
+
+  /** What is left out whatever the numbers are. */
+  public static final List<String> BOUNDS = List.of(
+      "Flux, the operator and garbage collection act in any order; kubelet, roll-outs and leader election in a fixed one",
+      "one item at a time is left alone by a slow controller, until all else is over",
+      "timers run out by the clock while something happens, and in any order at rest",
+      "the tool takes its next step after what came in the usual order, by the rehearsal's seed",
+      "nobody else commits or changes the cluster, nothing crashes");
+
+  private final Simulation simulation;
+  private final Simulation.Memory start;
+  private final Supplier<Path> folders;
+  private final Bounds bounds;
+  private final Set<ObjectRef> free;
+
+  /**
+   * How far it goes.
+   *
+   * @param deviations from the order in which things come when nobody interferes, at most, on one way
+   * @param transitions at most, from one prefix
+   * @param forEver whether at rest each timer is tried, too: what stays as it is then stays so for ever
+   * @param waysBack from how many of the states at rest that a prefix leads to, and from where the tool stands between two
+   *     steps, the way back is gone; 0 for none
+   */
+  public record Bounds(int deviations, long transitions, boolean forEver, int waysBack) {
+    /** What costs next to nothing beside a rehearsal. */
+    public static final Bounds SHORT = new Bounds(0, 600, false, 0);
+
+    /** What is worth a minute. */
+    public static final Bounds LONG = new Bounds(1, 3000, true, 1);
+  }
+
+  /**
+   * What was seen from one prefix.
+   *
+   * @param finished whether the tool stood behind the step; else in the middle of it
+   * @param within all orders of at most so many deviations were seen; -1 when not even the undisturbed one
+   * @param everything whether nothing was left out
+   */
+  public record Place(StepId step, boolean finished, long states, long transitions, int within, boolean everything) {}
+
+  /**
+   * What was found.
+   *
+   * @param apart how many applications came in a fixed order, as nothing of the move reaches them
+   * @param waysBack how often the way back was gone to its end
+   * @param bad the shortest bad story; empty when there is none
+   */
+  public record Result(List<Place> places, long apart, long waysBack, Optional<Story> bad) {
+    /** Copies. */
+    public Result {
+      places = List.copyOf(places);
+    }
+
+    /** How many states were told apart. */
+    public long states() {
+      return places.stream().mapToLong(Place::states).sum();
+    }
+
+    /** How often something was chosen and done. */
+    public long transitions() {
+      return places.stream().mapToLong(Place::transitions).sum();
+    }
+
+    /** All orders with at most so many deviations were seen, from every prefix. */
+    public int within() {
+      return places.stream().mapToInt(Place::within).min().orElse(-1);
+    }
+
+    /** Whether no order was left out anywhere. */
+    public boolean everything() {
+      return !places.isEmpty() && apart == 0 && places.stream().allMatch(Place::everything);
+    }
+  }
+
+  /**
+   * @param simulation of the old Flux at rest, before the plan begins
+   * @param folders makes an empty folder each time it is asked
+   */
+  public ModelCheck(Simulation simulation, Installation installation, Supplier<Path> folders, Bounds bounds) {
+    this.simulation = simulation;
+    this.start = simulation.memory();
+    this.folders = folders;
+    this.bounds = bounds;
+    String namespace = installation.namespace();
+    Set<ObjectRef> named = Set.of(installation.owner().ref().orIn(namespace), installation.root().ref().orIn(namespace),
+        installation.apps().ref().orIn(namespace));
+    this.free = Reach.unreached(simulation.ports().cluster(), namespace, named);
+  }
+
+  /**
+   * From every place that a run of this plan came by. Several are checked at a time, each in a world of its own; what comes
+   * of it does not depend on how many.
+   */
+  public Result run(Plan plan, Prefixes prefixes) {
+    List<Prefix> all = prefixes.prefixes();
+    List<Optional<Seen>> seen = new ArrayList<>(Collections.nCopies(all.size(), Optional.empty()));
+    AtomicInteger next = new AtomicInteger();
+    AtomicInteger firstBad = new AtomicInteger(Integer.MAX_VALUE);
+    int workers = Math.min(Runtime.getRuntime().availableProcessors(), Math.max(1, all.size()));
+    List<PlaceCheck> checks = new ArrayList<>();
+    for (int i = 0; i < workers; i++) {
+      checks.add(new PlaceCheck(simulation.another(start), plan, folders, bounds, free));
+    }
+    try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
+      List<Future<?>> running = new ArrayList<>();
+      for (PlaceCheck check : checks) {
+        running.add(pool.submit(() -> {
+          for (int i = next.getAndIncrement(); i < all.size() && i < firstBad.get(); i = next.getAndIncrement()) {
+            Seen place = check.check(all.get(i));
+            synchronized (seen) {
+              seen.set(i, Optional.of(place));
+            }
+            if (place.bad().isPresent()) {
+              firstBad.accumulateAndGet(i, Math::min);
+            }
+          }
+        }));
+      }
+      for (Future<?> worker : running) {
+        worker.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException known) {
+        throw known;
+      }
+      throw new IllegalStateException(e);
+    }
+    return result(seen);
+  }
+
+  /** Up to the first bad story, so that it does not matter who was faster. */
+  private Result result(List<Optional<Seen>> seen) {
+    List<Place> places = new ArrayList<>();
+    long waysBack = 0;
+    long apart = free.stream().filter(f -> f.kind().equals("Kustomization")).count();
+    for (Optional<Seen> one : seen) {
+      if (one.isEmpty()) {
+        break;
+      }
+      places.add(one.get().place());
+      waysBack += one.get().waysBack();
+      if (one.get().bad().isPresent()) {
+        return new Result(places, apart, waysBack, one.get().bad());
+      }
+    }
+    return new Result(places, apart, waysBack, Optional.empty());
+  }
+}

@@ -95,7 +95,7 @@ final class Canary {
         "canary",
         what,
         () -> onCluster().equals(value),
-        () -> live.ask(List.of(move.root(), move.owner()), waiting.clock().now()),
+        () -> live.askFromGit(List.of(move.root(), move.owner()), waiting.clock().now()),
         () -> move.owner() + " says " + message());
   }
 

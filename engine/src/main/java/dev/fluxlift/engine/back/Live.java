@@ -98,6 +98,25 @@ final class Live {
     }
   }
 
+  /**
+   * Asks the source of the root, then these: a commit that an attempt pushed before it was killed may not be fetched
+   * yet, and nobody else asks for it before an interval of hours is over.
+   */
+  void askFromGit(Collection<ObjectRef> objects, Instant now) {
+    cluster.get(move.root()).ifPresent(root -> ask(List.of(source(root)), now));
+    ask(objects, now);
+  }
+
+  /** Where a Kustomization takes its files from. */
+  static ObjectRef source(LiveObject kustomization) {
+    Mapping ref = kustomization.body().mapping("spec", "sourceRef");
+    return new ObjectRef(
+        ObjectRef.SOURCE,
+        ref.text("kind").orElse(""),
+        ref.text("namespace").orElse(kustomization.ref().namespace()),
+        ref.text("name").orElse(""));
+  }
+
   /** Sets an annotation; nothing when the object is not there. */
   void annotate(ObjectRef ref, String key, String value) {
     mergeIfThere(ref, Mapping.of("metadata", Mapping.of("annotations", Mapping.of(key, value))));

@@ -80,7 +80,7 @@ final class OldOwner {
               "restore-files",
               move.owner() + " and " + move.manifests(),
               () -> live.present(List.of(move.owner(), move.manifests())).size() == 2,
-              () -> live.ask(List.of(move.root()), waiting.clock().now()),
+              () -> live.askFromGit(List.of(move.root()), waiting.clock().now()),
               () -> "the root has not brought them");
         });
   }
@@ -130,7 +130,7 @@ final class OldOwner {
               "resume-owner",
               move.owner() + " resumed",
               this::asBefore,
-              () -> live.ask(List.of(move.root()), waiting.clock().now()),
+              () -> live.askFromGit(List.of(move.root()), waiting.clock().now()),
               () -> "its spec says " + now().map(o -> guards(o.body())).orElse(List.of()));
         });
   }
@@ -219,7 +219,7 @@ final class OldOwner {
               "guard-again",
               move.owner() + " guarded",
               this::liveGuards,
-              () -> live.ask(List.of(move.root()), waiting.clock().now()),
+              () -> live.askFromGit(List.of(move.root()), waiting.clock().now()),
               () -> "its spec says " + now().map(o -> guards(o.body())).orElse(List.of()));
         });
   }
@@ -281,13 +281,7 @@ final class OldOwner {
   }
 
   private boolean delivered(LiveObject kustomization) {
-    Mapping ref = kustomization.body().mapping("spec", "sourceRef");
-    ObjectRef source = new ObjectRef(
-        ObjectRef.SOURCE,
-        ref.text("kind").orElse(""),
-        ref.text("namespace").orElse(kustomization.ref().namespace()),
-        ref.text("name").orElse(""));
-    Optional<String> has = live.cluster().get(source).flatMap(s -> s.body().text("status", "artifact", "revision"));
+    Optional<String> has = live.cluster().get(Live.source(kustomization)).flatMap(s -> s.body().text("status", "artifact", "revision"));
     boolean reconciling =
         kustomization.condition("Reconciling").flatMap(c -> c.text("status")).filter("True"::equals).isPresent();
     return has.isPresent() && !reconciling && has.equals(kustomization.body().text("status", "lastAttemptedRevision"));

@@ -168,7 +168,7 @@ final class Retirement {
         "remove-files",
         "the Kustomization" + (scope == Scope.ALL ? "s of " : " of ") + releases() + " gone",
         this::kustomizationsGone,
-        () -> live.ask(List.of(move.root(), move.apps()), waiting.clock().now()),
+        () -> live.askFromGit(List.of(move.root(), move.apps()), waiting.clock().now()),
         () -> "there are still " + live.present(kustomizations()).stream().map(o -> o.ref().name()).toList());
   }
 

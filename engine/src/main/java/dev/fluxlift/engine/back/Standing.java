@@ -48,7 +48,7 @@ final class Standing {
               ID,
               move.instanceRelease() + " to say what step S4 wrote",
               () -> live.cluster().get(move.instanceRelease()).filter(file::asDisabled).isPresent(),
-              () -> live.ask(List.of(move.root(), move.apps(), move.instanceKustomization()), waiting.clock().now()),
+              () -> live.askFromGit(List.of(move.root(), move.apps(), move.instanceKustomization()), waiting.clock().now()),
               () -> "its live spec differs from the file, so it may enable the instance");
           live.goOn(move.instanceRelease());
           waiting.until(

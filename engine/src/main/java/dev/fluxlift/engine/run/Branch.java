@@ -148,6 +148,23 @@ final class Branch {
     return messages.computeIfAbsent(commit, git::message);
   }
 
+  /**
+   * A step's commit goes on top of the commit of the step before it and on nothing else: somebody may have taken that one
+   * off the branch since it was made.
+   */
+  private void requireBegins(Step step, Position position) {
+    Optional<StepId> before =
+        steps().stream().map(Step::id).filter(s -> s.compareTo(step.id()) < 0).reduce((_, second) -> second);
+    if (!position.reached().equals(before)) {
+      throw new StopException(
+          Ending.STALE,
+          "branch " + plan.repository().branch() + " holds the commits up to "
+              + position.reached().map(StepId::name).orElse("none of the steps") + ", and " + step.id() + " begins after "
+              + before.map(StepId::name).orElse("none"),
+          "Nothing of this step was done. Find out who took commits off the branch, then: fluxlift resume");
+    }
+  }
+
   /** The stop for files that somebody else changed. */
   StopException overlap(Position position) {
     List<String> lines = position.overlapping().stream()
@@ -235,6 +252,7 @@ final class Branch {
       if (position.reached(step.id())) {
         return position.head();
       }
+      requireBegins(step, position);
       String commit = commit(step, position.head());
       try {
         git.push(remote, commit, plan.repository().branch());
@@ -298,6 +316,7 @@ final class Branch {
     if (prepared(name, step)) {
       return name;
     }
+    requireBegins(step, position);
     String commit = commit(step, position.head());
     try {
       git.push(remote, commit, name);

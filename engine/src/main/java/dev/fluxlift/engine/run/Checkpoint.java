@@ -49,6 +49,7 @@ public final class Checkpoint {
    * @param consents what the person consented to so far
    * @param baseline how it was at S0, when it fitted
    * @param soak what S7 has seen so far
+   * @param back the step that a way back goes to which was begun and has not ended
    */
   public record Content(
       Plan plan,
@@ -57,7 +58,8 @@ public final class Checkpoint {
       String backupOn,
       Set<String> consents,
       Optional<Baseline> baseline,
-      Optional<Mapping> soak) {
+      Optional<Mapping> soak,
+      Optional<StepId> back) {
     /** Copies. */
     public Content {
       consents = Set.copyOf(consents);
@@ -88,6 +90,7 @@ public final class Checkpoint {
     texts.put("consents", consents);
     texts.put("consentsHash", hash(content.plan(), consents));
     content.soak().ifPresent(s -> texts.put("soak", Json.compact(s)));
+    texts.put("back", content.back().map(StepId::name).orElse(""));
     content.baseline().ifPresent(b -> {
       Map<String, String> more = new TreeMap<>(texts);
       put(more, "baseline", Json.compact(b.toValue()));
@@ -150,7 +153,8 @@ public final class Checkpoint {
         data.text("backupOn").orElse(""),
         consents(data, plan, name),
         text(data, "baseline").map(t -> Baseline.read(Json.parse(t, name))),
-        data.text("soak").map(t -> Json.parse(t, name).asMapping()));
+        data.text("soak").map(t -> Json.parse(t, name).asMapping()),
+        data.text("back").filter(b -> !b.isEmpty()).map(StepId::valueOf));
   }
 
   /** Removes it at the end of the move. */

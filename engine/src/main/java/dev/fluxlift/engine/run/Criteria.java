@@ -45,6 +45,7 @@ public final class Criteria {
             namespace,
             installation.version(),
             installation.components(),
+            plan.instance().components(),
             plan.target(),
             owner,
             installation.manifests().ref().orIn(namespace),

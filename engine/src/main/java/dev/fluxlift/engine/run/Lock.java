@@ -139,7 +139,9 @@ public final class Lock implements AutoCloseable {
    * @throws ClusterException when the server does not know the user any more, or lets it do this no more
    */
   public void renew() {
-    if (Duration.between(renewed, clock.now()).compareTo(RENEW_AFTER) < 0) {
+    Duration since = Duration.between(renewed, clock.now());
+    // a clock that was set back would say for hours that it is not yet time
+    if (!since.isNegative() && since.compareTo(RENEW_AFTER) < 0) {
       return;
     }
     try {
@@ -157,6 +159,20 @@ public final class Lock implements AutoCloseable {
       }
       // an API server that does not answer for a while has not given the lock to somebody else
     }
+  }
+
+  /**
+   * Looks whether it is still ours, whenever that was seen last.
+   *
+   * @throws StopException with LOCKED when somebody else has taken it, or it is gone
+   */
+  void require() {
+    requireOurs(cluster.get(lease).orElseThrow(() -> locked("the lock " + lease + " is gone")));
+  }
+
+  /** The world as the holder may write to it. */
+  World fence(World world) {
+    return new World(new FencedCluster(world.cluster(), this), new FencedGit(world.git(), this), world.clock());
   }
 
   private void requireOurs(LiveObject there) {

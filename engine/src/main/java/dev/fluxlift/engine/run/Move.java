@@ -105,7 +105,8 @@ final class Move {
             Ending.REACHED,
             stand.step,
             "step " + step.id() + " (" + step.id().title() + ") is done",
-            "Go on with: fluxlift resume. Go back with: fluxlift rollback");
+            "Go on with: fluxlift " + (options.until().get().compareTo(StepId.S7) < 0 ? "resume" : "cleanup")
+                + ". Go back with: fluxlift rollback");
       }
     }
     return new Outcome(Ending.DONE, stand.step, "all steps are done", "See it proved: fluxlift verify");
@@ -267,7 +268,7 @@ final class Move {
 
   private Checkpoint.Content content(Step step) {
     return new Checkpoint.Content(
-        plan, step.id(), keeping.holder().run(), keeping.backupOn(), options.consents(), kept.baseline(), Optional.of(kept.soak()));
+        plan, step.id(), keeping.holder().run(), keeping.backupOn(), options.consents(), kept.baseline(), Optional.of(kept.soak()), Optional.empty());
   }
 
   /** A step that was begun before goes on; only its guards are read again, where their object is still there. */

@@ -31,6 +31,7 @@ final class Return {
   private final Progress progress;
   private final RunOptions options;
   private final Surroundings surroundings;
+  private final Kept kept;
   private final Optional<String> notCompared;
   private final WaysBack ways;
 
@@ -49,7 +50,7 @@ final class Return {
     this.progress = progress;
     Branch branch = new Branch(plan, world.git(), options.remote());
     Follower follower = new Follower(plan, world.cluster(), branch, world.clock());
-    Kept kept = new Kept(plan, keeping.directory(), world.clock());
+    this.kept = new Kept(plan, keeping.directory(), world.clock());
     this.notCompared = kept.backup().isPresent() ? Optional.empty() : Optional.of(kept.noBackup(keeping.backupOn()));
     Before before = kept.backup().map(Before::kept).orElseGet(() -> Before.unknown(adopted(), this::rendered));
     Telling telling = new Telling(keeping, progress, options);
@@ -127,10 +128,12 @@ final class Return {
     try {
       if (choice.way() != WayBack.NOTHING_TO_UNDO) {
         note("way back " + choice.way() + " to " + choice.to() + ": " + choice.because());
+        begun(choice.to());
       }
       List<String> differences = new ArrayList<>();
       ways.run(choice).differences().forEach(d -> differences.add(d.toString()));
-      if (choice.to() != StepId.S0 || choice.way() != WayBack.NOTHING_TO_UNDO) {
+      boolean underWay = keeping.there().flatMap(Checkpoint.Content::back).isPresent();
+      if (choice.to() != StepId.S0 || choice.way() != WayBack.NOTHING_TO_UNDO || underWay) {
         new Stand(plan, world, surroundings, options, keeping, progress).settle(choice.to());
       }
       keeping.journal().append(
@@ -147,6 +150,19 @@ final class Return {
       throw new StopException(
           Ending.INTERRUPTED, "interrupted on the way back; it can go on from here", "Go on with: fluxlift rollback");
     }
+  }
+
+  /** From here on nobody goes forward, on this machine or another, before a way back has ended. */
+  private void begun(StepId to) {
+    new Checkpoint(world.cluster(), plan.installation().namespace()).write(new Checkpoint.Content(
+        plan,
+        keeping.there().map(Checkpoint.Content::step).orElse(StepId.S0),
+        keeping.holder().run(),
+        keeping.backupOn(),
+        options.consents(),
+        kept.baseline().or(() -> keeping.there().flatMap(Checkpoint.Content::baseline)),
+        keeping.there().flatMap(Checkpoint.Content::soak).or(() -> Optional.of(kept.soak())),
+        Optional.of(to)));
   }
 
   private static StopException stopped(WayBackStopped e) {

@@ -74,7 +74,7 @@ public final class Rollback {
         Move.Keeping keeping =
             new Move.Keeping(directory, journal, lock, holder, Checkpoint.of(plan, world.cluster()));
         RunOptions all = options.withConsents(Consents.inForce(plan, journal.entries(), keeping.there()));
-        Return back = new Return(plan, world, surroundings, all, keeping, progress);
+        Return back = new Return(plan, lock.fence(world), surroundings, all, keeping, progress);
         WaysBack.Choice choice = back.choose(to);
         if (choice.way() != WayBack.NOTHING_TO_UNDO && !agree.test(choice, back.show(choice))) {
           return new Outcome(

@@ -76,10 +76,11 @@ public final class Runner {
       try (Lock lock = Lock.acquire(world.cluster(), world.clock(), plan.installation().namespace(), holder)) {
         journal.under(holder.run(), lock.token());
         journal.append(Journal.Type.STARTED, "", "fluxlift " + toolVersion, Consents.record(plan, options));
+        requireNoWayBack(plan);
         Optional<Checkpoint.Content> there = Checkpoint.of(plan, world.cluster());
         RunOptions all = options.withConsents(Consents.inForce(plan, journal.entries(), there));
         Outcome outcome = ended(
-            new Move(plan, world, surroundings, all, progress, new Move.Keeping(directory, journal, lock, holder, there),
+            new Move(plan, lock.fence(world), surroundings, all, progress, new Move.Keeping(directory, journal, lock, holder, there),
                 toolVersion, stand), options, stand);
         journal.append(
             Journal.Type.ENDED,
@@ -107,6 +108,19 @@ public final class Runner {
     SortedSet<String> consents = inForce(plan, journal);
     consents.addAll(options.consents());
     Consents.require(plan.findings(), consents);
+  }
+
+  /** Half of what a way back takes away is gone, and what it brings is not there: nothing of that is a step's start. */
+  private void requireNoWayBack(Plan plan) {
+    Optional<StepId> back =
+        new Checkpoint(world.cluster(), plan.installation().namespace()).read().flatMap(Checkpoint.Content::back);
+    if (back.isPresent()) {
+      String target = back.get() == StepId.S0 ? "" : " --to " + back.get();
+      throw new StopException(
+          Ending.BLOCKED,
+          "a way back to " + back.get() + " (" + back.get().title() + ") was begun and has not ended",
+          "End it with: fluxlift rollback" + target + ". From there the move can go forward again.");
+    }
   }
 
   private SortedSet<String> inForce(Plan plan, Journal journal) {

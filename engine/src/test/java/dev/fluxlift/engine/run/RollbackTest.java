@@ -65,6 +65,30 @@ class RollbackTest {
     assertThat(journey.back(StepId.S0).message()).contains("all is as S0's backup says");
   }
 
+  /** What S8 removed is made anew by then, and half of the stamps are off: no step begins like that. */
+  @Test
+  void givenAWayBackThatWasKilledThenTheMoveGoesForwardOnlyWhenItHasEnded() {
+    Journey journey = new Journey(base);
+    journey.forward(StepId.S8);
+    assertThat(journey.diesGoingBack(StepId.S4, 12)).isTrue();
+
+    Outcome forward = journey.forward(StepId.S10);
+
+    assertThat(forward.ending()).as(forward.message()).isEqualTo(Ending.BLOCKED);
+    assertThat(forward.message()).isEqualTo("a way back to S4 (Create the FluxInstance, disabled) was begun and has not ended");
+    assertThat(forward.next()).startsWith("End it with: fluxlift rollback --to S4.");
+    assertThat(journey.back(StepId.S4).ending()).isEqualTo(Ending.REACHED);
+    assertThat(journey.forward(StepId.S10).message()).isEqualTo("all steps are done");
+  }
+
+  @Test
+  void afterTheSoakThePersonIsToldToCleanUp() {
+    Journey journey = new Journey(base);
+
+    assertThat(journey.forward(StepId.S6).next()).startsWith("Go on with: fluxlift resume.");
+    assertThat(journey.forward(StepId.S7).next()).startsWith("Go on with: fluxlift cleanup.");
+  }
+
   @Test
   void theSoakBeginsAnewAfterTheAdoptionWasTakenBack() {
     Journey journey = new Journey(base);

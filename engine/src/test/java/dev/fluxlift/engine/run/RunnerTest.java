@@ -10,6 +10,7 @@ import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.Plans;
 import dev.fluxlift.engine.plan.Step;
 import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.GitException;
@@ -22,6 +23,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -309,6 +311,54 @@ class RunnerTest {
 
     assertThat(run(options()).exitCode()).isZero();
     assertThat(Journal.read(RunDirectory.of(base, home.plan).journal()).getLast().fence()).isEqualTo("2");
+  }
+
+  /** A laptop whose lid was closed in the middle of a step. */
+  @Test
+  void givenAMachineThatSleptWhileAnotherTookTheLockThenItWritesNothingWhenItWakesUp() {
+    Lock mine = Lock.acquire(home.cluster, home.time, Home.NS, new Lock.Holder("a", 1, "x", p -> true));
+    World fenced = mine.fence(new World(home.cluster, home.git, home.time));
+    home.time.pause(Lock.DURATION);
+    Lock.acquire(home.cluster, home.time, Home.NS, new Lock.Holder("b", 2, "y", p -> true));
+    String before = home.state();
+
+    assertThatThrownBy(() -> fenced.cluster().mergePatch(Home.OWNER, Mapping.of("spec", Mapping.of("suspend", true)), false))
+        .isInstanceOf(StopException.class).hasMessageContaining("took the lock");
+    assertThatThrownBy(() -> fenced.git().push("origin", home.git.head(), "main"))
+        .isInstanceOf(StopException.class).hasMessageContaining("took the lock");
+    assertThat(home.state()).isEqualTo(before);
+  }
+
+  @Test
+  void givenAClockThatIsSetBackThenTheLockIsRenewedAllTheSame() {
+    Instant[] now = {Instant.parse("2026-11-24T03:00:00Z")};
+    Clock clock = new Clock() {
+      @Override
+      public Instant now() {
+        return now[0];
+      }
+
+      @Override
+      public void pause(Duration duration) {}
+    };
+    Lock mine = Lock.acquire(home.cluster, clock, Home.NS, new Lock.Holder("a", 1, "x", p -> true));
+    now[0] = now[0].minus(Duration.ofHours(1));
+
+    mine.renew();
+
+    ObjectRef lease = new ObjectRef("coordination.k8s.io", "Lease", Home.NS, Lock.NAME);
+    assertThat(home.cluster.get(lease).orElseThrow().spec("renewTime")).contains(Value.of("2026-11-24T02:00:00.000000Z"));
+  }
+
+  @Test
+  void givenACommitThatSomebodyTookOffTheBranchThenTheNextStepsIsNotPutOnTopOfTheOneBefore() {
+    run(until(StepId.S1));
+    Branch branch = new Branch(home.plan, home.git, "origin");
+    Step later = home.plan.step(StepId.S4).orElseThrow();
+
+    assertThatThrownBy(() -> branch.push(later))
+        .isInstanceOf(StopException.class)
+        .hasMessage("branch main holds the commits up to S1, and S4 begins after S2");
   }
 
   @Test

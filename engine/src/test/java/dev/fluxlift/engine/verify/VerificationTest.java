@@ -33,6 +33,7 @@ class VerificationTest {
       Baseline.take(Fixtures.smallCluster(), "flux-system", Instant.parse("2026-11-24T01:50:00Z"));
   private final MemoryCluster cluster = moved();
   private boolean retired = true;
+  private List<String> named = List.of("source-controller");
   private Leftovers leftovers = new Leftovers(List.of(), List.of());
 
   @Test
@@ -87,6 +88,24 @@ class VerificationTest {
   void aComponentThatIsMissingFails() {
     cluster.edit(TARGET.instance(), o -> o.withPath(List.of("status", "components"), Value.of(List.of())));
     assertThat(check("instance-components").against()).first().isEqualTo("source-controller is no component of the instance");
+  }
+
+  /** The FluxInstance names it, so that its CRDs stay; a patch deletes its Deployment. */
+  @Test
+  void givenAControllerThatAPatchTakesAwayThenItIsNoComponentTooMany() {
+    named = List.of("source-controller", "image-reflector-controller");
+    cluster.edit(TARGET.instance(), o -> o.withPath(List.of("status", "components"),
+        Value.of(List.of(o.list("status", "components").getFirst(), Mapping.of("name", "image-reflector-controller", "tag", "v0.35.2")))));
+
+    assertThat(check("instance-components").against()).isEmpty();
+  }
+
+  @Test
+  void aComponentThatWasNotPlannedFails() {
+    named = List.of();
+
+    assertThat(check("instance-components").against())
+        .contains("source-controller is a component of the instance and was not planned");
   }
 
   @Test
@@ -203,7 +222,7 @@ class VerificationTest {
 
   private Evidence verify() {
     Subject subject = new Subject(
-        "flux-system", "2.6.4", List.of("source-controller"), TARGET, OWNER, MANIFESTS,
+        "flux-system", "2.6.4", List.of("source-controller"), named, TARGET, OWNER, MANIFESTS,
         new ObjectRef(ObjectRef.SOURCE, "GitRepository", "flux-system", "home-kubernetes"), ROOT,
         retired, ADOPTED, Duration.ofSeconds(30), () -> leftovers);
     return new Verification(cluster, clock, subject, baseline).verify();

@@ -85,7 +85,7 @@ public final class Preflight {
     out.addAll(Versions.pair(question.spec(), question.operatorVersion()));
     out.addAll(Versions.artifact(question.spec()));
     out.addAll(Versions.manifests(installation.manifests().value(), installation.manifests().where()));
-    out.addAll(Versions.components(question.spec(), live.deployments(), namespace));
+    out.addAll(Versions.components(question.spec(), installation.components(), live.deployments(), namespace));
     out.addAll(Versions.crds(live.crds()));
     out.addAll(Owners.namespace(live, namespace));
     out.addAll(Owners.others(live, namespace));

@@ -92,8 +92,13 @@ final class Versions {
         : List.of(new Finding(PreflightFindings.MANIFESTS_FLOAT, where, "Its reference is " + ref));
   }
 
-  /** Controllers that run against the components listed. */
-  static List<Finding> components(InstanceSpec spec, Collection<LiveObject> deployments, String namespace) {
+  /**
+   * Controllers that run against the components listed.
+   *
+   * @param installed those that are to run: the listed ones without those whose Deployment a patch deletes
+   */
+  static List<Finding> components(
+      InstanceSpec spec, List<String> installed, Collection<LiveObject> deployments, String namespace) {
     List<Finding> out = new ArrayList<>();
     List<LiveObject> flux = deployments.stream().filter(d -> ofFlux(d, namespace)).toList();
     Set<String> running = flux.stream().map(d -> d.ref().name()).collect(Collectors.toSet());
@@ -116,7 +121,7 @@ final class Versions {
       }
     }
     for (String component : spec.components()) {
-      if (!running.contains(component)) {
+      if (installed.contains(component) && !running.contains(component)) {
         out.add(
             new Finding(
                 PreflightFindings.COMPONENT_NOT_RUNNING,

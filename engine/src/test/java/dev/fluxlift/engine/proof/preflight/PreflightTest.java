@@ -400,6 +400,22 @@ class PreflightTest {
     assertThat(findings()).containsExactly("component-not-running Deployment/flux-system/image-automation-controller");
   }
 
+  /** It stays among the components for its CRDs' sake; nothing starts it. */
+  @Test
+  void givenAControllerThatAPatchTakesAwayThenThatItDoesNotRunIsNoFinding() {
+    cluster.remove(ref("Deployment/flux-system/image-automation-controller"));
+    Preflight.Question q = question();
+    Installation i = q.installation();
+    List<String> fewer = i.components().stream().filter(c -> !c.equals("image-automation-controller")).toList();
+    Installation with =
+        new Installation(
+            i.style(), i.evidence(), i.version(), i.namespace(), i.manifests(), i.owner(), i.rootSource(), i.root(),
+            i.apps(), i.patches(), fewer, i.secrets(), i.layout());
+
+    assertThat(findings(new Preflight.Question(with, q.spec(), q.operatorVersion(), q.head(), Map.of(), Set.of())))
+        .isEmpty();
+  }
+
   @Test
   void aShardOfAControllerIsNotKnown() {
     cluster.put(

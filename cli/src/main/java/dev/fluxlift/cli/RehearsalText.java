@@ -53,7 +53,7 @@ record RehearsalText(
   private void check(List<String> out) {
     String orders = check.everything() ? "exhaustive: every order"
         : check.within() < 0 ? "NOT every order: stopped early"
-        : check.within() == 0 ? "NOT every order: the usual one alone (--check for more)"
+        : check.within() == 0 ? "NOT every order: from each place the usual one (--check for more)"
         : "NOT every order: all with at most " + check.within() + " deviation from the usual one";
     out.add("model check: " + check.states() + " states, " + check.transitions() + " transitions from " + check.places().size()
         + " places in the plan");

@@ -2,6 +2,7 @@ package dev.fluxlift.simulator.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fluxlift.engine.plan.StepId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,19 @@ class ExplorerTest {
     assertThat(poor.transitions()).isEqualTo(30);
     assertThat(poor.everything()).isFalse();
     assertThat(poor.within()).isLessThan(20);
+  }
+
+  @Test
+  void whatWasSeenFromAllPlacesIsWhatWasSeenFromTheLeast() {
+    ModelCheck.Place whole = new ModelCheck.Place(StepId.S1, true, 1, 10, 0, true);
+    ModelCheck.Place most = new ModelCheck.Place(StepId.S2, true, 9, 100, 1, false);
+
+    ModelCheck.Result result = new ModelCheck.Result(List.of(whole, most), 0, 0, Optional.empty());
+    assertThat(result.within()).isEqualTo(1);
+    assertThat(result.everything()).isFalse();
+    assertThat(result.states()).isEqualTo(10);
+    assertThat(new ModelCheck.Result(List.of(whole), 0, 0, Optional.empty()).everything()).isTrue();
+    assertThat(new ModelCheck.Result(List.of(whole), 2, 0, Optional.empty()).everything()).as("applications left in order").isFalse();
   }
 
   @Test

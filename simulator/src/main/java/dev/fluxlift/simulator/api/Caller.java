@@ -17,20 +17,31 @@ public final class Caller implements Api {
   private final ApiServer server;
   private final String manager;
   private final boolean strict;
+  private final boolean disturbed;
 
   Caller(ApiServer server, String manager) {
-    this(server, manager, false);
+    this(server, manager, false, true);
   }
 
-  private Caller(ApiServer server, String manager, boolean strict) {
+  private Caller(ApiServer server, String manager, boolean strict, boolean disturbed) {
     this.server = server;
     this.manager = manager;
     this.strict = strict;
+    this.disturbed = disturbed;
   }
 
   /** The same caller asking with fieldValidation=Strict: unknown fields are refused, not dropped. Applies are not. */
   public Caller strict() {
-    return new Caller(server, manager, true);
+    return new Caller(server, manager, true, disturbed);
+  }
+
+  /** The same caller whose calls never fail: what it has in a cache is asked of nobody. */
+  public Caller undisturbed() {
+    return new Caller(server, manager, strict, false);
+  }
+
+  private Faults faults() {
+    return disturbed ? server.faults() : Faults.NONE;
   }
 
   /** SelfSubjectAccessReview. {@code namespace} {@code ""} asks for all namespaces. */
@@ -65,9 +76,9 @@ public final class Caller implements Api {
   private <T> T read(String verb, ObjectRef ref, Function<Store, T> read) {
     Call call = new Call(manager, verb, ref);
     permitted(call);
-    Store store = server.faults().stale(call).map(server.store()::at).orElse(server.store());
+    Store store = faults().stale(call).map(server.store()::at).orElse(server.store());
     T out = read.apply(store);
-    server.faults().after(call).ifPresent(Caller::fail);
+    faults().after(call).ifPresent(Caller::fail);
     return out;
   }
 
@@ -76,13 +87,13 @@ public final class Caller implements Api {
     permitted(call);
     T out = write.get();
     if (!dry) {
-      server.faults().after(call).ifPresent(Caller::fail);
+      faults().after(call).ifPresent(Caller::fail);
     }
     return out;
   }
 
   private void permitted(Call call) {
-    server.faults().before(call).ifPresent(Caller::fail);
+    faults().before(call).ifPresent(Caller::fail);
     ObjectRef ref = call.ref();
     if (!server.rights().allowed(manager, call.verb(), new KindRef(ref.group(), ref.kind()), ref.namespace())) {
       throw Refused.forbidden(ref, "User \"" + manager + "\" cannot " + call.verb() + " it");

@@ -1,6 +1,7 @@
 package dev.fluxlift.simulator.time;
 
 import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.simulator.api.Change;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +44,10 @@ public final class EventLog {
 
   void stopped(Instant now, String controller) {
     line(now, controller + " stops");
+  }
+
+  void failed(Instant now, String controller, ClusterException why) {
+    line(now, controller + " ends without its last words: " + why.getMessage());
   }
 
   void changed(Instant now, Change change) {

@@ -25,6 +25,7 @@ public final class Scheduler {
   private final Server server;
   private final Map<String, Controller> controllers = new LinkedHashMap<>();
   private final Map<String, Api> apis = new LinkedHashMap<>();
+  private final Map<String, Api> caches = new LinkedHashMap<>();
   private final Processes processes;
   private final Chooser chooser;
   private final Duration pace;
@@ -58,6 +59,7 @@ public final class Scheduler {
         throw new IllegalArgumentException("two controllers are called " + controller.name());
       }
       apis.put(controller.name(), server.as(controller.manager()));
+      caches.put(controller.name(), server.cache(controller.manager()));
     }
     server.time(start);
   }
@@ -175,8 +177,7 @@ public final class Scheduler {
         log.changed(now, change);
         for (Controller controller : controllers.values()) {
           if (runs(controller)) {
-            Api api = Objects.requireNonNull(apis.get(controller.name()));
-            controller.watches(change, api).forEach(item -> add(controller, item));
+            controller.watches(change, cache(controller)).forEach(item -> add(controller, item));
           }
         }
       }
@@ -190,14 +191,18 @@ public final class Scheduler {
     }
     long ended = starts.getOrDefault(controller.name(), 0L);
     if (controller.deployment().filter(d -> processes.askedToEnd(d, ended)).isPresent()) {
-      controller.terminated(Objects.requireNonNull(apis.get(controller.name())), now);
+      try {
+        controller.terminated(Objects.requireNonNull(apis.get(controller.name())), now);
+      } catch (ClusterException e) {
+        log.failed(now, controller.name(), e);
+      }
     }
     starts.put(controller.name(), start);
     slots.removeIf(work -> work.controller().equals(controller.name()));
     controller.restarted();
     if (start != 0) {
       log.started(now, controller.name());
-      controller.atStart(Objects.requireNonNull(apis.get(controller.name()))).forEach(item -> add(controller, item));
+      controller.atStart(cache(controller)).forEach(item -> add(controller, item));
     } else {
       log.stopped(now, controller.name());
     }
@@ -218,6 +223,10 @@ public final class Scheduler {
 
   private Controller controller(Work work) {
     return Objects.requireNonNull(controllers.get(work.controller()), "no such controller");
+  }
+
+  private Api cache(Controller controller) {
+    return Objects.requireNonNull(caches.get(controller.name()));
   }
 
   private Api api(Work work) {

@@ -12,6 +12,11 @@ public interface Server {
   /** The server as a caller with this field manager uses it. */
   Api as(String manager);
 
+  /** The same as what its watches have brought it: reads that never fail. */
+  default Api cache(String manager) {
+    return as(manager);
+  }
+
   /** The changes since this was last asked, oldest first. */
   List<Change> changes();
 

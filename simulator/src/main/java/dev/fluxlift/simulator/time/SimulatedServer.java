@@ -38,6 +38,11 @@ public final class SimulatedServer implements Server {
   }
 
   @Override
+  public Api cache(String manager) {
+    return api.as(manager).undisturbed();
+  }
+
+  @Override
   public List<Change> changes() {
     List<Change> out = List.copyOf(changes);
     changes.clear();

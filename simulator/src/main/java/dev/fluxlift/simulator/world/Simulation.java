@@ -5,6 +5,7 @@ import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.estate.Repository;
+import dev.fluxlift.engine.install.FluxComponents;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.SecretUse;
 import dev.fluxlift.engine.proof.Manifests;
@@ -171,6 +172,7 @@ public final class Simulation {
   private void bootstrap(Distribution distribution) {
     String namespace = installation.namespace();
     Registries.objects(distribution, namespace, REGISTRY).stream()
+        .filter(o -> !patchedAway(o))
         .sorted(Comparator.comparingInt(Simulation::order))
         .forEach(o -> person.apply(o, PERSON, true));
     crds(new Repository(git.tree()));
@@ -181,6 +183,14 @@ public final class Simulation {
         .forEach(ref -> secret(ref.orIn(namespace)));
     List.of(installation.rootSource(), installation.root(), installation.manifests(), installation.owner())
         .forEach(m -> person.apply(m.value().withPath(List.of("metadata", "namespace"), Value.of(namespace)), PERSON, true));
+  }
+
+  /** Who patches a controller away does not install it by hand either. */
+  private boolean patchedAway(Mapping object) {
+    String name = object.text("metadata", "name").orElse("");
+    return object.text("kind").filter("Deployment"::equals).isPresent()
+        && FluxComponents.ALL.contains(name)
+        && !installation.components().contains(name);
   }
 
   private static int order(Mapping object) {

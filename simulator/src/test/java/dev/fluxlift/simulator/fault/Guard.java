@@ -1,0 +1,51 @@
+package dev.fluxlift.simulator.fault;
+
+import dev.fluxlift.engine.plan.NamedPlan;
+import dev.fluxlift.engine.plan.Plan;
+import java.util.regex.Pattern;
+
+/** A guard that a step sets, and the plan without it. */
+enum Guard {
+  /** The old owner is not suspended. */
+  OWNER_SUSPENDED("kubernetes/flux/config/flux.yaml", "(?m)^  suspend: true\n", ""),
+  /** The old owner prunes still. */
+  OWNER_DOES_NOT_PRUNE("kubernetes/flux/config/flux.yaml", "(?m)^  prune: false$", "  prune: true"),
+  /** The old owner deletes what it holds when it goes. */
+  OWNER_ORPHANS("kubernetes/flux/config/flux.yaml", "(?m)^  deletionPolicy: Orphan\n", ""),
+  /** Flux's Namespace is not guarded before the operator's files come. */
+  NAMESPACE_ANNOTATED("", "", ""),
+  /** The operator's Kustomization prunes. */
+  OPERATOR_DOES_NOT_PRUNE("flux-operator/ks.yaml", "prune: false", "prune: true"),
+  /** The operator's Kustomization deletes what it delivered when it goes. */
+  OPERATOR_ORPHANS("flux-operator/ks.yaml", "(?m)^ *deletionPolicy: Orphan\n", ""),
+  /** The instance's Kustomization prunes. */
+  INSTANCE_DOES_NOT_PRUNE("flux-instance/ks.yaml", "prune: false", "prune: true"),
+  /** The instance's Kustomization deletes what it delivered when it goes. */
+  INSTANCE_ORPHANS("flux-instance/ks.yaml", "(?m)^ *deletionPolicy: Orphan\n", ""),
+  /** The operator's release may be pruned. */
+  OPERATOR_RELEASE_NOT_PRUNED("flux-operator/app/helmrelease.yaml", "toolkit.fluxcd.io/prune: disabled", "toolkit.fluxcd.io/prune: enabled"),
+  /** The instance's release may be pruned. */
+  INSTANCE_RELEASE_NOT_PRUNED("flux-instance/app/helmrelease.yaml", "toolkit.fluxcd.io/prune: disabled", "toolkit.fluxcd.io/prune: enabled"),
+  /** An uninstall of the instance's release takes the FluxInstance with it. */
+  KEPT_BY_ITS_RELEASE("flux-instance/app/helmrelease.yaml", "resource-policy: keep", "resource-policy: none"),
+  /** The FluxInstance is enabled when it is made. */
+  MADE_DISABLED("flux-instance/app/helmrelease.yaml", "(?m)/reconcile: disabled$", "/reconcile: enabled"),
+  /** What the FluxInstance manages goes with it. */
+  COMMON_METADATA("flux-instance/app/helmrelease.yaml", "controlplane.io/prune: disabled", "controlplane.io/prune: enabled");
+
+  private final String file;
+  private final Pattern lines;
+  private final String instead;
+
+  Guard(String file, String lines, String instead) {
+    this.file = file;
+    this.lines = Pattern.compile(lines);
+    this.instead = instead;
+  }
+
+  /** The plan without it. */
+  Plan leftOut(Plan plan) {
+    return NamedPlan.of(
+        this == NAMESPACE_ANNOTATED ? Mutant.withoutAnnotation(plan) : Mutant.rewritten(plan, file, lines, instead));
+  }
+}

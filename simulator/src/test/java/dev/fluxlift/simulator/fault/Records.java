@@ -1,0 +1,84 @@
+package dev.fluxlift.simulator.fault;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The files of run directories. */
+final class Records {
+  private static final String HALF = "{\"version\":1,\"sequence\":7,\"at\":\"2026-01-01T00:0";
+
+  private Records() {}
+
+  /** Leaves half a record at the end of each journal, as a process does that is killed while it writes one. */
+  static void tear(Path base) {
+    for (Path file : files(base)) {
+      if (file.getFileName().toString().equals("journal.jsonl")) {
+        try {
+          Files.writeString(file, HALF, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  static List<Path> files(Path base) {
+    if (!Files.exists(base)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(base)) {
+      return all.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All files below, by relative path. */
+  static Map<String, byte[]> read(Path base) {
+    Map<String, byte[]> out = new TreeMap<>();
+    for (Path file : files(base)) {
+      try {
+        out.put(base.relativize(file).toString(), Files.readAllBytes(file));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return out;
+  }
+
+  /** Puts these files there. */
+  static void write(Path base, Map<String, byte[]> files) {
+    files.forEach((path, bytes) -> {
+      try {
+        Path file = base.resolve(path);
+        Files.createDirectories(java.util.Objects.requireNonNull(file.getParent()));
+        Files.write(file, bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+  }
+
+  /** Removes a folder with all that is in it. */
+  static void delete(Path base) {
+    if (!Files.exists(base)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(base)) {
+      for (Path path : new ArrayList<>(all.sorted(Comparator.reverseOrder()).toList())) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

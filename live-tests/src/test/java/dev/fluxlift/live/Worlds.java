@@ -46,7 +46,7 @@ public final class Worlds {
   }
 
   /** Old Flux reconciling the small repository, settled. */
-  static World fluxReady(FluxLine line) {
+  public static World fluxReady(FluxLine line) {
     Binaries binaries = Binaries.of(MODULE);
     Instant begin = Instant.now();
     World world = states(binaries).take("flux-ready", line, home -> fluxReadyIn(line, home));
@@ -55,7 +55,7 @@ public final class Worlds {
   }
 
   /** The same after the operator was installed and has adopted Flux. */
-  static World adopted(FluxLine line) {
+  public static World adopted(FluxLine line) {
     World adopted = states(Binaries.of(MODULE)).take("adopted", line, home -> ending(fluxReady(line, home), world -> {
       OperatorByHand.install(world);
       Experiment.adopt(world);

@@ -2,6 +2,7 @@ package dev.fluxlift.live.bed;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,6 +19,11 @@ final class Commands {
    * @throws IllegalStateException when it fails, with what it wrote to stderr
    */
   static byte[] run(Path directory, String... command) {
+    return feed(directory, "", command);
+  }
+
+  /** The same with something to read. */
+  static byte[] feed(Path directory, String input, String... command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     // the person's own configuration must not sign, hook or rewrite what a test commits
     builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
@@ -25,7 +31,9 @@ final class Commands {
     builder.environment().remove("GIT_SSL_CAINFO");
     try {
       Process process = builder.start();
-      process.getOutputStream().close();
+      try (OutputStream in = process.getOutputStream()) {
+        in.write(input.getBytes(StandardCharsets.UTF_8));
+      }
       ByteArrayOutputStream said = new ByteArrayOutputStream();
       Thread reader = Thread.ofVirtual().start(() -> drain(process, said));
       byte[] out = process.getInputStream().readAllBytes();

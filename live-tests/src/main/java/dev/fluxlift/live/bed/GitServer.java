@@ -41,6 +41,27 @@ final class GitServer implements HttpHandler {
     return bare;
   }
 
+  /**
+   * Puts a commit on a branch whose tree is these files and nothing else.
+   *
+   * @param files text by path
+   * @return the commit
+   */
+  String commit(String name, String branch, Map<String, String> files) {
+    Path bare = repository(name);
+    String ref = "refs/heads/" + branch;
+    StringBuilder stream = new StringBuilder("commit " + ref + "\ncommitter Someone <someone@example.test> now\n"
+        + "data 1\n.\n");
+    if (Files.exists(bare.resolve(ref))) {
+      stream.append("from ").append(ref).append("^0\n");
+    }
+    stream.append("deleteall\n");
+    files.forEach((path, text) -> stream.append("M 100644 inline ").append(path).append("\ndata ")
+        .append(text.getBytes(StandardCharsets.UTF_8).length).append('\n').append(text).append('\n'));
+    Commands.feed(bare, stream.toString(), "git", "fast-import", "--quiet", "--date-format=now");
+    return Commands.text(bare, "git", "rev-parse", ref);
+  }
+
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {

@@ -30,6 +30,11 @@ public final class OperatorByHand {
         () -> world.kube().find(Api.DEPLOYMENT, World.FLUX, "flux-operator").filter(World::rolledOut).isPresent());
   }
 
+  /** The operator's CRDs. */
+  public static List<Mapping> crds(Binaries binaries) {
+    return crds(binaries.get("flux-operator-config"));
+  }
+
   private static List<Mapping> crds(Path config) {
     try (Stream<Path> files = Files.list(config.resolve("crd/bases"))) {
       List<Mapping> out = new ArrayList<>();

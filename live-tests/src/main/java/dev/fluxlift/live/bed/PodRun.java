@@ -130,6 +130,11 @@ final class PodRun {
     return !child.isAlive();
   }
 
+  /** SIGKILL, with no word before. */
+  void crash() {
+    process.ifPresent(Process::destroyForcibly);
+  }
+
   void kill() {
     process.ifPresent(child -> Spawner.end(child, Duration.ZERO));
   }

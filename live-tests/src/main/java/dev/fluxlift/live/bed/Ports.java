@@ -5,10 +5,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -20,6 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Ports {
   private static final int FIRST = 10_240;
   private static final int END = 32_768;
+  private static final Map<Integer, FileLock> HELD = new HashMap<>();
   private static final FileChannel TAKEN = open(Path.of(System.getProperty("java.io.tmpdir"), "fluxlift-ports"));
 
   private Ports() {}
@@ -54,9 +58,25 @@ final class Ports {
     return port;
   }
 
+  /** Gives a port back: a world that is started again in the same directory wants the one it had. */
+  static synchronized void giveBack(int port) {
+    FileLock lock = HELD.remove(port);
+    if (lock != null) {
+      try {
+        lock.release();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   private static synchronized boolean take(int port) {
     try {
-      return isFree(port) && TAKEN.tryLock(port, 1, false) != null;
+      FileLock lock = isFree(port) ? TAKEN.tryLock(port, 1, false) : null;
+      if (lock != null) {
+        HELD.put(port, lock);
+      }
+      return lock != null;
     } catch (OverlappingFileLockException _) {
       return false;
     } catch (IOException e) {

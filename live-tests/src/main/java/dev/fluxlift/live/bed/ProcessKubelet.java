@@ -23,7 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,6 +59,7 @@ final class ProcessKubelet implements AutoCloseable {
   private final HttpClient probes = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
   private final PrintStream log;
   private final Thread loop = Thread.ofPlatform().name("kubelet").daemon().unstarted(this::run);
+  private final Queue<String> toKill = new ConcurrentLinkedQueue<>();
   private volatile boolean stopping;
   private volatile boolean settled;
   private int addresses = 1;
@@ -78,6 +81,11 @@ final class ProcessKubelet implements AutoCloseable {
 
   void start() {
     loop.start();
+  }
+
+  /** Ends the processes of a Deployment's pods without a word at the next look. */
+  void kill(String deployment) {
+    toKill.add(deployment);
   }
 
   /** Whether every pod that was there at the last look is ready. */
@@ -105,6 +113,10 @@ final class ProcessKubelet implements AutoCloseable {
   }
 
   private void tick(List<Mapping> pods) {
+    for (String deployment = toKill.poll(); deployment != null; deployment = toKill.poll()) {
+      String prefix = deployment + "-";
+      runs.values().stream().filter(run -> run.name().startsWith(prefix)).forEach(PodRun::crash);
+    }
     Set<String> present = new HashSet<>();
     for (Mapping pod : pods) {
       String uid = pod.text("metadata", "uid").orElse("");
@@ -293,6 +305,7 @@ final class ProcessKubelet implements AutoCloseable {
       LockSupport.parkNanos(PAUSE.toNanos());
     }
     runs.values().forEach(PodRun::kill);
+    Ports.giveBack(storagePort);
     probes.shutdownNow();
     log.close();
   }

@@ -63,6 +63,11 @@ public final class TestBed implements AutoCloseable {
             Mapping.of("spec", Map.of("holderIdentity", "")), "kubelet"));
   }
 
+  /** SIGKILL for the processes of a Deployment. */
+  void kill(String deployment) {
+    kubelet.kill(deployment);
+  }
+
   /** Whether every pod is ready, asked of the node itself. */
   boolean podsReady() {
     return kubelet.settled();

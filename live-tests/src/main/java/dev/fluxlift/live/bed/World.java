@@ -223,6 +223,27 @@ public final class World implements AutoCloseable {
     bed.registry().pushChart(parent, chart);
   }
 
+  /**
+   * Puts a commit with these files alone on a branch of another repository, {@code https://github.com/NAME}.
+   *
+   * @param name like {@code owner/name.git}; made when it is not there
+   * @param files text by path
+   * @return the commit
+   */
+  public String commit(String name, String branch, Map<String, String> files) {
+    return bed.git().commit(name, branch, files);
+  }
+
+  /** Pushes a directory as a Flux artifact to {@code oci://ghcr.io/NAME:TAG}. */
+  public void pushArtifact(String name, String tag, Path directory) {
+    bed.registry().pushArtifact(name, tag, directory);
+  }
+
+  /** Ends the processes of a Deployment in Flux's namespace without a word; the node starts them again. */
+  public void kill(String deployment) {
+    bed.kill(deployment);
+  }
+
   /** Changes a file of the repository; neither commits nor pushes. */
   public void edit(String file, UnaryOperator<String> change) {
     Path path = clone.resolve(file);

@@ -1,7 +1,8 @@
 /**
- * The simulated API server beside the real one: the same requests to both, the same answers and objects from both.
+ * The simulator beside the real thing: the same requests to both API servers and the same answers, the same scenarios on
+ * both control planes and the same end states.
  *
- * <p>In: kube-apiserver of the test bed, the simulator. Out: differences. Not here: controllers of Flux.
+ * <p>In: the test bed, the simulator. Out: differences, recordings, docs/model.md. Not here: what a move is.
  */
 @NullMarked
 package dev.fluxlift.live.model;

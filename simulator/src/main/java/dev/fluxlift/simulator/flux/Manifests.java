@@ -1,12 +1,14 @@
 package dev.fluxlift.simulator.flux;
 
 import dev.fluxlift.engine.estate.Folders;
+import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.files.TreeFiles;
 import dev.fluxlift.kustomize.BuildResult;
 import dev.fluxlift.kustomize.KustomizeBuild;
 import dev.fluxlift.kustomize.KustomizeException;
 import dev.fluxlift.simulator.api.Api;
+import dev.fluxlift.simulator.api.schema.Kinds;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Sequence;
@@ -16,13 +18,16 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The objects of a Kustomization: built, decrypted, with variables replaced, as kustomize-controller's build and fluxcd/pkg
- * ssa/normalize leave them. What this program cannot build exactly is a failure that says so.
+ * ssa/normalize leave them (internal/controller/kustomization_controller.go@v1.6.0 generate, build). What this program cannot build exactly is a failure that says so.
  */
 final class Manifests {
   private static final int REMEMBERED = 256;
+  private static final Kinds KINDS = Kinds.kubernetes();
+  private static final Set<String> UNTYPED = Set.of("CustomResourceDefinition", "Secret", "Namespace");
   private static final List<String> BUILD_FIELDS =
       List.of("path", "targetNamespace", "namePrefix", "nameSuffix", "patches", "components", "images",
           "patchesStrategicMerge", "patchesJson6902");
@@ -76,8 +81,16 @@ final class Manifests {
 
   private static Mapping normalized(Mapping object) {
     ObjectRef ref = ObjectRef.of(object);
-    Mapping out = ref.kind().equals("CustomResourceDefinition") ? object : object.without("status");
-    return switch (ref.group() + "/" + ref.kind()) {
+    String kind = ref.group() + "/" + ref.kind();
+    // what Kubernetes itself knows is read into its Go type on the way: fields that are no pointers appear. A Secret is
+    // not, or an encrypted one would not be known any more; a Namespace would be, but what its empty spec does to later
+    // owners is not modelled (docs/model.md)
+    Mapping typed = UNTYPED.contains(ref.kind())
+        ? object
+        : KINDS.builtIn(new KindRef(ref.group(), ref.kind())).map(k -> k.written(object)).orElse(object)
+            .withoutPath(List.of("metadata", "creationTimestamp"));
+    Mapping out = ref.kind().equals("CustomResourceDefinition") ? typed : typed.without("status");
+    return switch (kind) {
       case "/Secret" -> secret(out);
       case "/Service" -> ports(out, "spec", "ports");
       case "/Pod" -> containers(out, "spec");

@@ -181,6 +181,8 @@ public final class SourceController implements Controller {
       String message = String.valueOf(e.getMessage());
       Mapping after = Conditions.yes(source.body(), FETCH_FAILED, e.reason(), message, now);
       after = Conditions.no(after, Conditions.READY, e.reason(), message, now);
+      // summarized as a progress that is tried again (fluxcd/pkg runtime/reconcile ProgressiveStatus)
+      after = Conditions.reconciling(after, "ProgressingWithRetry", "reconciliation in progress", now);
       ObjectPatch.send(api, source.body(), FluxObject.handled(after));
       throw new ClusterException(Reason.UNAVAILABLE, message, e);
     }

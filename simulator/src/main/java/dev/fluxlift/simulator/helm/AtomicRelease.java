@@ -1,5 +1,6 @@
 package dev.fluxlift.simulator.helm;
 
+import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.simulator.api.Api;
@@ -11,6 +12,8 @@ import dev.fluxlift.simulator.helm.ReleaseDecision.Step;
 import dev.fluxlift.simulator.helm.ReleaseSpec.Remediation;
 import dev.fluxlift.simulator.helm.StoredRelease.Status;
 import dev.fluxlift.simulator.runtime.Conditions;
+import dev.fluxlift.simulator.runtime.ObjectPatch;
+import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -286,10 +289,26 @@ final class AtomicRelease {
     new ReleaseStorage(api, spec().storageNamespace()).last(spec().releaseName()).ifPresent(release ->
         release.objects().stream()
             .filter(o -> drifted.contains(ObjectRef.of(o)))
-            .forEach(o -> api.apply(ReleaseObjects.owned(o, release), ReleaseObjects.MANAGER, true)));
+            .forEach(o -> correct(ReleaseObjects.owned(o, release))));
     String words = "Cluster state of release " + report.latestName() + " has been corrected";
     working.normal("DriftCorrected", words);
     working.no("Drifted", "DriftCorrected", words);
+  }
+
+  /** Created, or patched where a dry run of the apply differs: no apply (internal/action/diff.go@v1.6.3 ApplyDiff). */
+  private void correct(Mapping object) {
+    Optional<LiveObject> live = api.get(ObjectRef.of(object));
+    if (live.isEmpty()) {
+      api.create(object);
+      return;
+    }
+    Mapping after = api.applyDry(object, ReleaseObjects.MANAGER, true).body();
+    for (String counted : List.of("managedFields", "resourceVersion", "generation")) {
+      List<String> path = List.of("metadata", counted);
+      Optional<Value> was = live.get().body().get("metadata", counted);
+      after = was.isPresent() ? after.withPath(path, was.get()) : after.withoutPath(path);
+    }
+    ObjectPatch.send(api, live.get().body(), after);
   }
 
   private void clearFailures() {

@@ -1,12 +1,13 @@
 package dev.fluxlift.simulator.helm;
 
+import dev.fluxlift.simulator.api.schema.CrdShapes;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * The CRDs of Flux Operator (flux-operator config/crd/bases@v0.58.1), with names and versions but without the schemas
- * of their fields: what the operator itself refuses it says when it builds.
+ * The CRDs of Flux Operator (flux-operator config/crd/bases@v0.58.1), with names, versions and what {@link CrdShapes}
+ * keeps of their schemas.
  */
 public final class OperatorCrds {
   private static final List<String> KINDS =
@@ -29,15 +30,7 @@ public final class OperatorCrds {
 
   private static Mapping crd(String kind) {
     String singular = kind.toLowerCase(Locale.ROOT);
-    Mapping open = Mapping.of("type", "object", "x-kubernetes-preserve-unknown-fields", true);
-    Mapping schema = Mapping.of(
-        "type", "object",
-        "properties", Mapping.of(
-            "apiVersion", Mapping.of("type", "string"),
-            "kind", Mapping.of("type", "string"),
-            "metadata", Mapping.of("type", "object"),
-            "spec", open,
-            "status", open));
+    Mapping schema = CrdShapes.of("operator-0.58.1").schema(singular + "s.fluxcd.controlplane.io", "v1").orElseThrow();
     return Mapping.of(
         "apiVersion", "apiextensions.k8s.io/v1",
         "kind", "CustomResourceDefinition",

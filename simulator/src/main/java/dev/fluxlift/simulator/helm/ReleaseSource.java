@@ -2,11 +2,13 @@ package dev.fluxlift.simulator.helm;
 
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.run.GoDuration;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.runtime.ApplySet;
 import dev.fluxlift.simulator.runtime.Conditions;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +88,8 @@ final class ReleaseSource {
         "sourceRef", Mapping.of(
             "kind", template.text("sourceRef", "kind").orElse(""),
             "name", template.text("sourceRef", "name").orElse("")),
-        "interval", template.text("interval").or(() -> release.text("spec", "interval")).orElse(""));
+        "interval",
+        template.text("interval").or(() -> release.text("spec", "interval")).map(ReleaseSource::written).orElse(""));
     for (String field : List.of("reconcileStrategy", "valuesFiles", "ignoreMissingValuesFiles", "verify")) {
       if (template.has(field)) {
         spec = spec.with(field, template.get(field).orElseThrow());
@@ -103,6 +106,17 @@ final class ReleaseSource {
     }
     return Mapping.of(
         "apiVersion", ObjectRef.SOURCE + "/v1", "kind", "HelmChart", "metadata", out, "spec", spec);
+  }
+
+  /** A duration as metav1.Duration writes it: {@code 1h} becomes {@code 1h0m0s}. */
+  private static String written(String duration) {
+    Optional<Duration> read = GoDuration.parse(duration).filter(d -> d.getNano() == 0 && !d.isNegative());
+    if (read.isEmpty()) {
+      return duration;
+    }
+    long seconds = read.get().toSeconds();
+    return (seconds >= 3600 ? seconds / 3600 + "h" : "") + (seconds >= 60 ? seconds % 3600 / 60 + "m" : "") + seconds % 60
+        + "s";
   }
 
   /** Why the source cannot be used yet; empty when it can. */

@@ -14,7 +14,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** The values of a HelmRelease: references in their order, then its own over them (fluxcd/pkg chartutil/values.go). */
+/**
+ * The values of a HelmRelease: references in their order, then its own over them (fluxcd/pkg chartutil/values.go;
+ * internal/controller/helmrelease_controller.go@v1.6.3).
+ */
 final class ReleaseValues {
   private ReleaseValues() {}
 

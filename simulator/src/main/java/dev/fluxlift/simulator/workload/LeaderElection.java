@@ -132,8 +132,10 @@ public final class LeaderElection implements Controller {
       if (orderly) {
         live.ifPresent(l -> renew(l, Map.of("holderIdentity", "", "leaseDurationSeconds", 1, "renewTime", micro(now)), api));
         live = api.get(lease);
+        processes.terminated(item);
+      } else {
+        processes.stopped(item);
       }
-      processes.stopped(item);
       put(item, new Term("", term.without(), Optional.of(now)));
     }
     return elect(item, candidacy, candidates, lease, live, api, now);

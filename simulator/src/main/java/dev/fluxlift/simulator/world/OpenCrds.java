@@ -3,27 +3,31 @@ package dev.fluxlift.simulator.world;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.proof.catalogue.SchemaHash;
 import dev.fluxlift.engine.proof.render.Distribution;
+import dev.fluxlift.simulator.api.schema.CrdShapes;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Sequence;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** CRDs that take any spec, where a distribution does not hold their schemas. */
-final class OpenCrds {
+/** CRDs by {@link CrdShapes}, or that take any spec where these are not known, for a distribution without schemas. */
+public final class OpenCrds {
   private static final String PRESERVE = "x-kubernetes-preserve-unknown-fields";
   private static final Mapping ANY = Mapping.of("type", "object", PRESERVE, true);
 
   private OpenCrds() {}
 
   /** A distribution whose CRDs a simulated server can serve. */
-  static Distribution in(Distribution distribution) {
+  public static Distribution in(Distribution distribution) {
     if (distribution.wholeCrds()) {
       return distribution;
     }
+    CrdShapes shapes = CrdShapes.of(distribution.version());
     Map<String, List<Mapping>> components = new LinkedHashMap<>();
-    distribution.components().forEach((name, objects) -> components.put(name, objects.stream().map(OpenCrds::open).toList()));
+    distribution.components()
+        .forEach((name, objects) -> components.put(name, objects.stream().map(o -> open(o, shapes)).toList()));
     return new Distribution(
         distribution.version(),
         distribution.source(),
@@ -34,18 +38,24 @@ final class OpenCrds {
         distribution.images());
   }
 
-  private static Mapping open(Mapping object) {
+  private static Mapping open(Mapping object, CrdShapes shapes) {
     ObjectRef ref = ObjectRef.of(object);
     if (!ref.kind().equals("CustomResourceDefinition")) {
       return object;
     }
     List<Value> versions = object.list("spec", "versions").stream()
-        .<Value>map(v -> version(v.asMapping(), ref.name()))
+        .<Value>map(v -> version(v.asMapping(), ref.name(), shapes))
         .toList();
     return object.withPath(List.of("spec", "versions"), Sequence.of(versions));
   }
 
-  private static Mapping version(Mapping known, String crd) {
+  private static Mapping version(Mapping known, String crd, CrdShapes shapes) {
+    Optional<Mapping> shape = shapes.schema(crd, known.text("name").orElse(""));
+    if (shape.isPresent()) {
+      return known.without(SchemaHash.FIELD)
+          .with("subresources", Mapping.of("status", Mapping.EMPTY))
+          .with("schema", Mapping.of("openAPIV3Schema", said(shape.get(), known.mapping("schema", "openAPIV3Schema"))));
+    }
     Mapping schema = typed(known.mapping("schema", "openAPIV3Schema"));
     for (String field : List.of("spec", "status")) {
       Mapping said = schema.mapping("properties", field);
@@ -59,6 +69,22 @@ final class OpenCrds {
     return known.without(SchemaHash.FIELD)
         .with("subresources", Mapping.of("status", Mapping.EMPTY))
         .with("schema", Mapping.of("openAPIV3Schema", schema.without(PRESERVE)));
+  }
+
+  /** A schema with the enumerations that a distribution says itself: the operator adds to them. */
+  private static Mapping said(Mapping shape, Mapping said) {
+    Mapping out = said.has("enum") ? shape.with("enum", said.get("enum").orElseThrow()) : shape;
+    if (said.has("items") && shape.has("items")) {
+      out = out.with("items", said(shape.mapping("items"), said.mapping("items")));
+    }
+    for (Map.Entry<String, Value> property : said.mapping("properties").entries().entrySet()) {
+      String name = property.getKey();
+      if (shape.mapping("properties").has(name)) {
+        out = out.withPath(List.of("properties", name),
+            said(shape.mapping("properties", name), property.getValue().asMapping()));
+      }
+    }
+    return out;
   }
 
   /** What is said of a schema, open for all that is not. */

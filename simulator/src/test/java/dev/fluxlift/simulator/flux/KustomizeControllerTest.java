@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,17 @@ class KustomizeControllerTest {
     assertThat(world.get(kustomization("echo")).inventory()).containsExactly(SETTINGS, ECHO);
     assertThat(world.get(kustomization("cluster-apps")).inventory().getFirst().kind()).isEqualTo("Namespace");
     assertThat(world.readyMessage("cluster")).isEqualTo("Applied revision: " + world.git.revision());
+  }
+
+  /** Seen on the real control plane: kustomize-controller owns what writing a Go struct brings along. */
+  @Test
+  void a_deployment_is_applied_as_its_go_type_writes_it() {
+    Mapping fields = world.get(ECHO).body().list("metadata", "managedFields").stream().map(Value::asMapping)
+        .filter(m -> m.text("manager").orElse("").equals("kustomize-controller"))
+        .findFirst().orElseThrow().mapping("fieldsV1", "f:spec");
+
+    assertThat(fields.entries()).containsKey("f:strategy");
+    assertThat(fields.mapping("f:template", "f:metadata").entries()).containsKey("f:creationTimestamp");
   }
 
   @Test

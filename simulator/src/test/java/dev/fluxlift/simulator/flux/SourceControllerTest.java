@@ -74,6 +74,8 @@ class SourceControllerTest {
 
     assertThat(revision()).contains(before);
     assertThat(world.get(SOURCE).condition("Ready").flatMap(c -> c.text("reason"))).contains("GitOperationFailed");
+    // seen on the real control plane
+    assertThat(world.get(SOURCE).condition("Reconciling").flatMap(c -> c.text("reason"))).contains("ProgressingWithRetry");
   }
 
   @Test

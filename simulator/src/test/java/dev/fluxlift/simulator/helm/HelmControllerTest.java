@@ -339,5 +339,7 @@ class HelmControllerTest {
 
     assertThat(bench.get(app).spec("replicas").flatMap(Value::text)).isEqualTo(Optional.of("1"));
     assertThat(stored("podinfo")).hasSize(1);
+    // seen on the real control plane: a correction is a patch, not an apply
+    assertThat(bench.get(app).managers()).contains("helm-controller/Update");
   }
 }

@@ -104,6 +104,16 @@ final class BuiltInKind implements ServedKind {
   }
 
   @Override
+  public Mapping written(Mapping object) {
+    try {
+      return plain.of(object, type, Path.ROOT).asMapping();
+    } catch (GoShape.Unreadable _) {
+      // the server says so when it is sent
+      return object;
+    }
+  }
+
+  @Override
   public Mapping merged(Mapping object) {
     return decode(object);
   }

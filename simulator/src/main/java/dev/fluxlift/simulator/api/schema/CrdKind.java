@@ -132,6 +132,11 @@ final class CrdKind implements ServedKind {
   }
 
   @Override
+  public Mapping written(Mapping object) {
+    return object;
+  }
+
+  @Override
   public Mapping merged(Mapping object) {
     return defaulted(object, schemas.getOrDefault(object.text("apiVersion").orElse(""), Mapping.EMPTY));
   }

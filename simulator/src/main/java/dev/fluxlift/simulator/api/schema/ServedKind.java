@@ -39,6 +39,9 @@ public interface ServedKind {
   /** What the server makes of an object that was sent: unknown fields go, defaults come. */
   Mapping decode(Mapping object);
 
+  /** What reading an object into its Go type and writing it again makes of it, without defaults. */
+  Mapping written(Mapping object);
+
   /**
    * What the server makes of an object that an apply gave: as {@link #decode}, but a custom resource keeps its nulls.
    */

@@ -1,0 +1,26 @@
+package dev.fluxlift.live.model;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All fixed scenarios. */
+final class Scenarios {
+  private Scenarios() {}
+
+  static List<Scenario> all() {
+    return Stream.of(
+            ApplyScenarios.all(),
+            KustomizationScenarios.ends(),
+            KustomizationScenarios.builds(),
+            HelmScenarios.all(),
+            SourceScenarios.all(),
+            SourceScenarios.restarts(),
+            OperatorScenarios.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  static List<Scenario> in(Scenario.World world) {
+    return all().stream().filter(s -> s.where() == world).toList();
+  }
+}

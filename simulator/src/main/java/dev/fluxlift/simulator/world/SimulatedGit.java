@@ -141,6 +141,11 @@ public final class SimulatedGit implements Git {
     commits.putAll(memory.commits);
   }
 
+  /** The person brings the clone to where the server's branch stands, whatever it held. */
+  public void pull() {
+    local = at(branch);
+  }
+
   /** The same for two in which branches and clone stand at the same commits. */
   public long hash() {
     long out = StateHash.text(local);

@@ -159,6 +159,8 @@ final class Trouble {
     if (!write.isEmpty()) {
       commits.add(simulation.git().others(write, List.of(), "Take it back"));
     }
+    // a clone that a push by force left behind is brought up to date by hand, as fluxlift says
+    simulation.git().pull();
     simulation.scheduler().run(Duration.ofMinutes(2));
     return List.copyOf(write.keySet());
   }

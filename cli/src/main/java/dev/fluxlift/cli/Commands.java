@@ -11,6 +11,7 @@ final class Commands {
         new InspectCommand(console),
         new CheckCommand(console),
         new PlanCommand(console),
+        new SnapshotCommand(console),
         new RehearseCommand(console),
         new ApplyCommand(console),
         new StatusCommand(console),

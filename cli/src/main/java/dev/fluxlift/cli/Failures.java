@@ -8,6 +8,7 @@ import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.engine.run.Ending;
 import dev.fluxlift.engine.run.Journal;
 import dev.fluxlift.engine.run.StopException;
+import dev.fluxlift.engine.snapshot.ClusterSnapshot;
 import dev.fluxlift.yaml.YamlException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -36,6 +37,12 @@ final class Failures {
       case Distribution.UnreadableException e ->
           problem(
               ExitCode.BLOCKED, e, ProofFindings.VERSION_UNKNOWN.why(), ProofFindings.VERSION_UNKNOWN.fix());
+      case ClusterSnapshot.UnreadableException e ->
+          problem(
+              ExitCode.BLOCKED,
+              e,
+              "A rehearsal on half a cluster proves nothing.",
+              "Take it again: fluxlift snapshot --kubeconfig FILE -o FILE");
       case UncheckedIOException e ->
           problem(
               ExitCode.ERROR,

@@ -1,56 +1,92 @@
 package dev.fluxlift.cli;
 
 import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.install.Installation;
+import dev.fluxlift.engine.snapshot.ClusterSnapshot;
 import dev.fluxlift.simulator.check.ModelCheck;
 import dev.fluxlift.simulator.rehearse.Rehearsal;
 import dev.fluxlift.simulator.world.Simulation;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** What a rehearsal came to, for a person and for a program. */
+/**
+ * What a rehearsal came to, for a person and for a program.
+ *
+ * @param snapshot of the cluster it was made of; empty when it was made of the repository alone
+ * @param against what keeps it from being one of this cluster; then there are no legs
+ * @param wanted how many legs there are when all goes well
+ * @param check what each prefix of the way forward can lead to; empty when it was not looked at
+ */
 record RehearsalText(
     String folder,
     Installation installation,
     String operator,
     long seed,
     Simulation simulation,
+    Optional<ClusterSnapshot> snapshot,
+    List<Finding> against,
+    int wanted,
     List<Rehearsal.Leg> legs,
-    ModelCheck.Result check) {
+    Optional<ModelCheck.Result> check) {
   private static final int WIDTH = 80;
+  private static final int SHOWN = 12;
+  /** Forward, back and forward again. */
+  static final int WHOLE = 5;
+
+  /** Forward and back. */
+  static final int THERE_AND_BACK = 3;
+
   private static final List<String> TITLES =
       List.of("forward: apply", "forward: cleanup", "back: rollback", "forward again: apply", "forward again: cleanup");
 
   /** Whether it went forward, back and forward again as it should. */
   boolean good() {
-    return legs.size() == TITLES.size() && legs.stream().allMatch(Rehearsal.Leg::good) && check.bad().isEmpty();
+    return against.isEmpty() && legs.size() == wanted && legs.stream().allMatch(Rehearsal.Leg::good)
+        && check.flatMap(ModelCheck.Result::bad).isEmpty();
   }
 
   String screen() {
     List<String> out = new ArrayList<>();
-    out.add("NOT your cluster: a simulated one, made of this repository alone");
+    out.add(snapshot.map(s -> "a copy of cluster " + s.kubeSystemUid() + ", as it was at " + s.takenAt().truncatedTo(ChronoUnit.SECONDS))
+        .orElse("NOT your cluster: a simulated one, made of this repository alone"));
     out.add("rehearsal of " + folder + ", Flux " + installation.version() + " to Flux Operator " + operator + ", seed " + seed);
-    out.add("assumed, because files do not say: " + simulation.assumed().size() + " objects (-o json lists them)");
+    out.add(snapshot.map(s -> s.objects().size() + " objects, snapshot sha256 " + s.sha256().substring(0, 16))
+        .orElseGet(() -> "assumed, because files do not say: " + simulation.assumed().size() + " objects (-o json lists them)"));
     out.add("controllers act by rules read in their source, not yet compared live");
+    if (!against.isEmpty()) {
+      return String.join("\n", out.stream().map(RehearsalText::cut).toList()) + "\n" + notRehearsed();
+    }
     for (int i = 0; i < legs.size(); i++) {
       leg(TITLES.get(i), legs.get(i), out);
     }
     Map.Entry<String, Duration> longest = longest();
     out.add("longest time nobody led a controller: " + seconds(longest.getValue()) + ", " + longest.getKey());
-    check(out);
+    check.ifPresent(c -> check(c, out));
     out.add(good()
         ? "went well: nothing was lost but what the plan names; back was as before"
         : "DID NOT GO WELL: see above");
     return String.join("\n", out.stream().map(RehearsalText::cut).toList());
   }
 
+  private String notRehearsed() {
+    StringBuilder out = new StringBuilder("NOT REHEARSED: " + against.size() + (against.size() == 1 ? " finding" : " findings") + " against it");
+    Finding first = against.getFirst();
+    against.stream().limit(SHOWN).forEach(f -> out.append("\n  ").append(f.code().id()).append("  ").append(f.where()).append("\n    ").append(f.what()));
+    int more = against.size() - SHOWN;
+    out.append(more > 0 ? "\n  and " + more + " more (-o json lists them)" : "");
+    return out.append("\nwhy it matters: ").append(first.code().why()).append("\nwhat to do: ").append(first.code().fix()).toString();
+  }
+
   /** What was looked at, and what was not. */
-  private void check(List<String> out) {
+  private static void check(ModelCheck.Result check, List<String> out) {
     String orders = check.everything() ? "exhaustive: every order"
         : check.within() < 0 ? "NOT every order: stopped early"
         : check.within() == 0 ? "NOT every order: from each place the usual one (--check for more)"
@@ -130,18 +166,21 @@ record RehearsalText(
     Map<String, Object> gaps = new TreeMap<>();
     installation.components().forEach(c -> gaps.put(c, simulation.withoutLeader(c).toSeconds()));
     return Mapping.of(
-        "yourCluster", false,
+        "yourCluster", snapshot.isPresent(),
+        "snapshot", snapshot.map(s -> Mapping.of("sha256", s.sha256(), "takenAt", s.takenAt().toString(), "kubeSystemUid", s.kubeSystemUid()))
+            .orElse(Mapping.EMPTY),
+        "against", against.stream().map(FindingLines::value).toList(),
         "flux", installation.version(),
         "operator", operator,
         "seed", seed,
         "good", good(),
         "assumed", simulation.assumed(),
         "secondsWithoutLeader", gaps,
-        "modelCheck", checkValue(),
+        "modelCheck", check.map(RehearsalText::value).orElse(Mapping.EMPTY),
         "legs", out);
   }
 
-  private Mapping checkValue() {
+  private static Mapping value(ModelCheck.Result check) {
     return Mapping.of(
         "states", check.states(),
         "transitions", check.transitions(),

@@ -6,28 +6,17 @@ import dev.fluxlift.engine.install.Recogniser;
 import dev.fluxlift.engine.mapping.InstanceMapping;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.Survey;
-import dev.fluxlift.engine.proof.Distributions;
-import dev.fluxlift.engine.proof.render.Distribution;
-import dev.fluxlift.simulator.api.NotSimulatedException;
-import dev.fluxlift.simulator.check.AsWritten;
+import dev.fluxlift.engine.snapshot.ClusterSnapshot;
 import dev.fluxlift.simulator.check.ModelCheck;
-import dev.fluxlift.simulator.rehearse.Rehearsal;
-import dev.fluxlift.simulator.time.Chooser;
 import dev.fluxlift.simulator.world.SimulatedGit;
-import dev.fluxlift.simulator.world.Simulation;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,14 +25,21 @@ import picocli.CommandLine.Option;
     name = "rehearse",
     mixinStandardHelpOptions = true,
     description = {
-      "Goes the whole move forward, back and forward again on a simulated cluster, made of the repository alone.",
-      "Needs no cluster, no network, no kubectl, helm or flux. Changes nothing. Exit status 3 when it does not go well."
+      "Goes the whole move forward, back and forward again on a simulated cluster: a copy of yours, or one made of the",
+      "repository alone, which needs no cluster and no network. Changes nothing. Exit status 3 when it does not go well."
     },
-    footer = {"", "Example: fluxlift rehearse ."})
+    footer = {"", "Example: fluxlift rehearse . --from-cluster --kubeconfig ~/.kube/config"})
 final class RehearseCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private final RepositoryOptions repository = new RepositoryOptions();
   @Mixin private final TargetOptions target = new TargetOptions();
+  @Mixin private final ClusterOptions where = new ClusterOptions();
+
+  @Option(names = "--snapshot", paramLabel = "FILE", description = "What 'fluxlift snapshot' wrote.")
+  private @Nullable Path snapshot;
+
+  @Option(names = "--from-cluster", description = "Takes a snapshot now, and keeps it no longer than the rehearsal.")
+  private boolean fromCluster;
 
   @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", defaultValue = "text", description = "text, json or yaml (default: ${DEFAULT-VALUE}).")
   private OutputFormat output = OutputFormat.text;
@@ -54,11 +50,11 @@ final class RehearseCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Which controller acts first where several could (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
-  @Option(names = "--as-written", description = "Instead: take the usual migration plan as it is written, and tell what becomes of its promises.")
-  private boolean asWritten;
-
   @Option(names = "--check", description = "Also try other orders of events, and the way back from each step; takes a minute or so.")
   private boolean check;
+
+  @Option(names = "--as-written", description = "Instead: take the usual migration plan as it is written, and tell what becomes of its promises.")
+  private boolean asWritten;
 
   RehearseCommand(Console console) {
     this.console = console;
@@ -66,96 +62,60 @@ final class RehearseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Optional<ClusterSnapshot> copy = copy();
     Workspace workspace = Workspace.open(repository.folder);
     Repository files = workspace.repository();
     Installation installation = Surveys.recognised(Recogniser.recognise(files));
     InstanceMapping.Choice choice =
         new InstanceMapping.Choice(Optional.ofNullable(target.operatorVersion), Optional.ofNullable(target.distribution));
     String operator = InstanceMapping.map(installation, choice).operatorVersion();
-    String url = installation.rootSource().value().text("spec", "url").orElse("");
-    SimulatedGit git = new SimulatedGit(files.tree(), url, Surveys.branch(installation), workspace.folder());
+    SimulatedGit git = git(workspace, files, installation);
     Survey.Question question = new Survey.Question(
         Version.current(),
         files,
         installation,
-        new Plan.RepositoryLock(git.state().head(), Surveys.withoutCredentials(url), git.branch(), Map.of()),
+        new Plan.RepositoryLock(git.state().head(), Surveys.withoutCredentials(git.url()), git.branch(), Map.of()),
         choice,
         Optional.ofNullable(target.charts),
         Set.copyOf(consents),
         Optional.empty());
+    Rehearsals.Subject subject = new Rehearsals.Subject(repository.folder.toString(), git, operator, question, seed);
     if (asWritten) {
-      StoriesText stories = asWritten(git, operator, question);
+      StoriesText stories = Rehearsals.asWritten(subject, copy);
       Printer.print(console, output, stories::screen, stories::value);
       return (stories.good() ? ExitCode.OK : ExitCode.BLOCKED).status();
     }
-    RehearsalText text = rehearsed(git, operator, question);
+    RehearsalText text = Rehearsals.rehearsed(subject, copy, check ? ModelCheck.Bounds.LONG : ModelCheck.Bounds.SHORT);
     Printer.print(console, output, text::screen, text::value);
     return (text.good() ? ExitCode.OK : ExitCode.BLOCKED).status();
   }
 
-  private RehearsalText rehearsed(SimulatedGit git, String operator, Survey.Question question) {
-    return simulated(() -> {
-      Simulation simulation = installed(git, operator, question.installation());
-      return rehearsed(simulation, operator, question);
-    });
-  }
-
-  private StoriesText asWritten(SimulatedGit git, String operator, Survey.Question question) {
-    return simulated(() -> {
-      Simulation simulation = installed(git, operator, question.installation());
-      Plan plan = Survey.of(question, Optional.empty()).plan();
-      return new StoriesText(repository.folder.toString(), new AsWritten(simulation, plan).run());
-    });
-  }
-
-  private Simulation installed(SimulatedGit git, String operator, Installation installation) {
-    Distribution distribution = Distributions.find(installation.version(), Optional.empty(), Optional.empty());
-    return Simulation.installed(new Simulation.Estate(installation, distribution, operator), git, Chooser.seeded(seed));
-  }
-
-  private static <T> T simulated(Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (NotSimulatedException e) {
+  private Optional<ClusterSnapshot> copy() {
+    Path file = snapshot;
+    if (file != null && (fromCluster || where.named())) {
       throw new Problem(
-          ExitCode.BLOCKED,
-          "this cannot be rehearsed: " + e.getMessage(),
-          "What is not simulated is not guessed; a rehearsal of something else would prove nothing.",
-          "Report it with the line above. 'fluxlift plan' and 'fluxlift check' work without a rehearsal.");
+          ExitCode.USAGE, "--snapshot and a cluster are both given", "A rehearsal is of one cluster.", "Give one of them.");
     }
+    if (!fromCluster && where.named()) {
+      throw new Problem(
+          ExitCode.USAGE,
+          "a cluster is named, and not what to do with it",
+          "Without --from-cluster the rehearsal is of the repository alone.",
+          "Add --from-cluster, or leave --kubeconfig and --context out.");
+    }
+    if (fromCluster) {
+      Session session = where.session(console);
+      return Optional.of(Rehearsals.taken(session.cluster(), session.clock()));
+    }
+    return Optional.ofNullable(file).map(ClusterSnapshot::read);
   }
 
-  private RehearsalText rehearsed(Simulation simulation, String operator, Survey.Question question) {
-    try {
-      Path directory = Files.createTempDirectory("fluxlift-rehearsal");
-      try {
-        ModelCheck.Bounds bounds = check ? ModelCheck.Bounds.LONG : ModelCheck.Bounds.SHORT;
-        Rehearsal rehearsal =
-            new Rehearsal(simulation, question, Files.createDirectory(directory.resolve("run")), () -> folder(directory), bounds);
-        List<Rehearsal.Leg> legs = rehearsal.run();
-        return new RehearsalText(
-            repository.folder.toString(), question.installation(), operator, seed, simulation, legs, rehearsal.checked().orElseThrow());
-      } finally {
-        remove(directory);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the rehearsal's journal cannot be kept: " + e.getMessage(), e);
-    }
-  }
-
-  private static Path folder(Path directory) {
-    try {
-      return Files.createTempDirectory(directory, "check");
-    } catch (IOException e) {
-      throw new UncheckedIOException("the rehearsal's journal cannot be kept: " + e.getMessage(), e);
-    }
-  }
-
-  private static void remove(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+  /** The repository's own commit, where the folder is a whole one: the sources of a real cluster name it. */
+  static SimulatedGit git(Workspace workspace, Repository files, Installation installation) {
+    String url = installation.rootSource().value().text("spec", "url").orElse("");
+    String branch = Surveys.branch(installation);
+    return workspace.top()
+        ? new SimulatedGit(files.tree(), workspace.state().head(), url, branch, workspace.folder())
+        : new SimulatedGit(files.tree(), url, branch, workspace.folder());
   }
 }

@@ -1,13 +1,15 @@
 package dev.fluxlift.cli;
 
+import dev.fluxlift.engine.snapshot.ClusterSnapshot;
 import dev.fluxlift.simulator.check.Story;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What became of a plan that was taken as it is written, for a person and for a program. */
-record StoriesText(String folder, List<Story> stories) {
+record StoriesText(String folder, Optional<ClusterSnapshot> snapshot, List<Story> stories) {
   private static final int WIDTH = 80;
 
   boolean good() {
@@ -16,7 +18,8 @@ record StoriesText(String folder, List<Story> stories) {
 
   String screen() {
     List<String> out = new ArrayList<>();
-    out.add("NOT your cluster: a simulated one, made of this repository alone");
+    out.add(snapshot.map(s -> "a copy of cluster " + s.kubeSystemUid())
+        .orElse("NOT your cluster: a simulated one, made of this repository alone"));
     out.add("the usual plan on " + folder + ": install beside the old Flux, clean up, and its two ways back");
     for (Story story : stories) {
       out.add("");
@@ -52,7 +55,7 @@ record StoriesText(String folder, List<Story> stories) {
 
   Value value() {
     return Mapping.of(
-        "yourCluster", false,
+        "yourCluster", snapshot.isPresent(),
         "good", good(),
         "stories", stories.stream().map(StoriesText::value).toList());
   }

@@ -26,6 +26,7 @@ class ArchitectureTest {
           "dev.fluxlift.engine.finding..",
           "dev.fluxlift.engine.estate..",
           "dev.fluxlift.engine.port..",
+          "dev.fluxlift.engine.snapshot..",
           "dev.fluxlift.engine.install..",
           "dev.fluxlift.engine.mapping..",
           "dev.fluxlift.engine.proof..",

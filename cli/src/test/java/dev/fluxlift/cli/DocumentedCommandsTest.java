@@ -38,7 +38,7 @@ class DocumentedCommandsTest {
       }
     }
     Path nowhere = Path.of("no-such-folder");
-    for (String command : List.of("", "inspect", "check", "plan", "rehearse", "apply", "status", "resume", "verify", "cleanup", "rollback", "brake")) {
+    for (String command : List.of("", "inspect", "check", "plan", "snapshot", "rehearse", "apply", "status", "resume", "verify", "cleanup", "rollback", "brake")) {
       String help = new Cli(nowhere).run(command.isEmpty() ? new String[] {"--help"} : new String[] {command, "--help"}).out();
       EXAMPLE.matcher(help).results().map(DocumentedCommandsTest::words).forEach(out::add);
     }
@@ -69,7 +69,7 @@ class DocumentedCommandsTest {
             case "." -> repository.toString();
             case "KUBECONFIG", "FILE", "~/.kube/config" -> kubeconfig;
             case "examples/home-cluster" -> Cli.EXAMPLE.toString();
-            case "move.json", "move-evidence" -> state.resolve(word).toString();
+            case "move.json", "move-evidence", "cluster.snapshot" -> state.resolve(word).toString();
             default -> word;
           })
           .toArray(String[]::new);

@@ -98,9 +98,31 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
 
   @Override
   public List<LiveObject> list(KindRef kind, String namespace) {
+    List<LiveObject> out = new ArrayList<>();
+    read(kind, namespace, "", PAGE, new Reader() {
+      @Override
+      public void begins() {
+        out.clear();
+      }
+
+      @Override
+      public void object(LiveObject object) {
+        out.add(object);
+      }
+    });
+    return List.copyOf(out);
+  }
+
+  @Override
+  public boolean read(KindRef kind, String version, int page, Reader reader) {
+    return read(kind, "", version, page, reader);
+  }
+
+  private boolean read(KindRef kind, String namespace, String version, int page, Reader reader) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return pages(kind, namespace);
+        reader.begins();
+        return pages(kind, r -> at(r, version).path(namespace), page, reader);
       } catch (ApiServer.Expired e) {
         if (attempt == LIST_ATTEMPTS) {
           throw new ClusterException(Reason.UNAVAILABLE, "the list of " + kind + " kept expiring while it was read", e);
@@ -109,17 +131,28 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     }
   }
 
-  private List<LiveObject> pages(KindRef kind, String namespace) {
-    List<LiveObject> out = new ArrayList<>();
+  /** The kind in another version of its group. */
+  private static Resource at(Resource preferred, String version) {
+    int slash = preferred.apiVersion().indexOf('/');
+    return version.isEmpty()
+        ? preferred
+        : new Resource(
+            slash < 0 ? version : preferred.apiVersion().substring(0, slash + 1) + version,
+            preferred.kind(),
+            preferred.plural(),
+            preferred.namespaced());
+  }
+
+  private boolean pages(KindRef kind, Function<Resource, String> path, int limit, Reader reader) {
     String next = "";
     do {
-      String query = "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + encoded(next));
-      Optional<Mapping> page = reading(kind, r -> r.path(namespace) + query);
+      String query = "?limit=" + limit + (next.isEmpty() ? "" : "&continue=" + encoded(next));
+      Optional<Mapping> page = reading(kind, r -> path.apply(r) + query);
       if (page.isEmpty()) {
         if (!next.isEmpty()) {
           throw new ApiServer.Expired();
         }
-        return List.of();
+        return false;
       }
       // items of a list do not say apiVersion and kind themselves
       String apiVersion = page.get().text("apiVersion").orElse("");
@@ -127,11 +160,11 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         Mapping type = Mapping.of("apiVersion", apiVersion, "kind", kind.kind());
         Map<String, Value> whole = new LinkedHashMap<>(type.entries());
         whole.putAll(item.asMapping().entries());
-        out.add(new LiveObject(new Mapping(whole, item.origin())));
+        reader.object(new LiveObject(new Mapping(whole, item.origin())));
       }
       next = page.get().text("metadata", "continue").orElse("");
     } while (!next.isEmpty());
-    return List.copyOf(out);
+    return true;
   }
 
   @Override

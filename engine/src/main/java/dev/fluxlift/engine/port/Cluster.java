@@ -30,6 +30,32 @@ public interface Cluster {
   /** The objects of a kind in one namespace. */
   List<LiveObject> list(KindRef kind, String namespace);
 
+  /**
+   * Reads all objects of a kind in all namespaces, page by page, and keeps none. A server that holds objects in one
+   * version only may ignore the version.
+   *
+   * @param version of the API without group, e.g. {@code v1}; {@code ""} for the preferred one
+   * @param page how many objects to ask for at once
+   * @return whether the kind is served
+   */
+  default boolean read(KindRef kind, String version, int page, Reader reader) {
+    if (!serves(kind)) {
+      return false;
+    }
+    reader.begins();
+    list(kind).forEach(reader::object);
+    return true;
+  }
+
+  /** Takes objects as they are read. */
+  interface Reader {
+    /** The list begins, or begins again: what came before does not count. */
+    void begins();
+
+    /** The next object. */
+    void object(LiveObject object);
+  }
+
   /** Server-side apply; the manifest's own apiVersion is used. Returns the object as it is (or, dry, would be). */
   LiveObject apply(Mapping manifest, String fieldManager, boolean force, boolean dryRun);
 

@@ -13,6 +13,13 @@ public final class GoDuration {
 
   private GoDuration() {}
 
+  /** As Go writes it, in whole seconds: {@code 1h0m0s}, {@code 30s}. */
+  public static String text(Duration duration) {
+    long seconds = duration.toSeconds();
+    return (seconds >= 3600 ? seconds / 3600 + "h" : "") + (seconds >= 60 ? seconds % 3600 / 60 + "m" : "")
+        + seconds % 60 + "s";
+  }
+
   /** Empty when it is none. */
   public static Optional<Duration> parse(String text) {
     if (!WHOLE.matcher(text).matches()) {

@@ -57,6 +57,15 @@ public final class ApiServer {
     }
   }
 
+  /**
+   * Makes it hold exactly these objects, as they stand, as if it had always done so. Watchers are not told.
+   *
+   * @throws NotSimulatedException when one is of a kind or version that is not served here
+   */
+  public void load(java.util.Collection<LiveObject> objects) {
+    store.load(objects);
+  }
+
   /** The server as one caller sees it. */
   public Caller as(String manager) {
     return new Caller(this, manager);

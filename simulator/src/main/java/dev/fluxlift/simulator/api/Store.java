@@ -10,6 +10,7 @@ import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +159,46 @@ final class Store {
       incarnations = new TreeMap<>(incarnations);
       shared = false;
     }
+  }
+
+  /** Holds exactly these objects. */
+  void load(Collection<LiveObject> all) {
+    objects = new TreeMap<>();
+    incarnations = new TreeMap<>();
+    shared = false;
+    custom = Optional.empty();
+    all.forEach(o -> objects.put(o.ref(), new Stored(o, meaning)));
+    version = all.stream().mapToLong(Store::versionOf).max().orElse(0);
+    for (LiveObject object : all) {
+      stored(object).ifPresent(o -> objects.put(o.ref(), new Stored(o, meaning)));
+    }
+  }
+
+  private static long versionOf(LiveObject object) {
+    try {
+      return Long.parseLong(object.resourceVersion());
+    } catch (NumberFormatException _) {
+      throw new NotSimulatedException(object.ref() + " has resourceVersion '" + object.resourceVersion()
+          + "'; this server counts");
+    }
+  }
+
+  /** In the version it is stored in; empty when it is in that one already. */
+  private Optional<LiveObject> stored(LiveObject object) {
+    String apiVersion = object.body().text("apiVersion").orElse("");
+    KindRef kind = new KindRef(object.ref().group(), object.ref().kind());
+    ServedKind served = served(kind).orElseThrow(() -> new NotSimulatedException(
+        object.ref() + " is of " + kind + ", which is no kind this server knows and which no CRD brings"));
+    if (apiVersion.equals(served.stored())) {
+      return Optional.empty();
+    }
+    boolean converts = crd(served).flatMap(c -> c.spec("conversion", "strategy")).flatMap(Value::text)
+        .filter("Webhook"::equals).isPresent();
+    if (!served.custom() || converts || !served.apiVersions().contains(apiVersion)) {
+      throw new NotSimulatedException(object.ref() + " was read in version " + apiVersion + " and is stored in "
+          + served.stored() + "; the conversion is not simulated");
+    }
+    return Optional.of(new LiveObject(object.body().with("apiVersion", Value.of(served.stored()))));
   }
 
   Optional<LiveObject> get(ObjectRef ref) {

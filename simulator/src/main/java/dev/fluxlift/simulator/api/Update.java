@@ -49,8 +49,11 @@ final class Update {
     }
   }
 
+  /** A Namespace's finalizers have a door of their own too (kubernetes@v1.33 pkg/registry/core/namespace/strategy.go). */
   private Mapping mainOnly(Mapping asked) {
-    return kind.hasStatus() ? copied(asked, live, "status") : asked;
+    boolean namespace = ref.kind().equals("Namespace") && ref.group().isEmpty();
+    Mapping out = namespace ? copied(asked, live, "spec") : asked;
+    return kind.hasStatus() ? copied(out, live, "status") : out;
   }
 
   /** Custom resources change nothing but status; built-in kinds keep spec, a Deployment labels too. */

@@ -13,6 +13,9 @@ import java.util.TreeMap;
 
 /** The files of one artifact. Two are equal when their content is. */
 public final class ArtifactFiles implements Tree {
+  /** A file that stands for all, when the content is not known. */
+  static final String UNKNOWN = ".content-is-not-known";
+
   private final NavigableMap<String, byte[]> files;
   private final String digest;
 
@@ -20,6 +23,11 @@ public final class ArtifactFiles implements Tree {
   public ArtifactFiles(Map<String, byte[]> files) {
     this.files = new TreeMap<>(files);
     this.digest = digest(this.files);
+  }
+
+  /** Whether its content is known. */
+  boolean known() {
+    return !files.containsKey(UNKNOWN);
   }
 
   /** {@code sha256:…} of the content; not the digest a real archive would have. */

@@ -35,6 +35,7 @@ public final class KustomizeController implements Controller {
   private final BooleanSupplier served;
   private final Optional<ObjectRef> deployment;
   private final Manifests manifests = new Manifests();
+  private final Applied applied;
   private KustomizeArguments arguments = KustomizeArguments.NONE;
   private Optional<String> account = Optional.empty();
   private Map<ObjectRef, Attempt> attempts = Map.of();
@@ -47,6 +48,13 @@ public final class KustomizeController implements Controller {
    */
   public KustomizeController(KustomizeVersion version, Artifacts artifacts, BooleanSupplier served,
       Optional<ObjectRef> deployment) {
+    this(version, artifacts, served, deployment, Applied.nothing());
+  }
+
+  /** The same where something was applied before. */
+  public KustomizeController(KustomizeVersion version, Artifacts artifacts, BooleanSupplier served,
+      Optional<ObjectRef> deployment, Applied applied) {
+    this.applied = applied;
     this.version = version;
     this.artifacts = artifacts;
     this.served = served;
@@ -145,8 +153,8 @@ public final class KustomizeController implements Controller {
   public Optional<Duration> reconcile(ObjectRef item, Api api, Instant now) {
     Optional<Attempt> attempt = Optional.ofNullable(attempts.get(item));
     remove(item);
-    KustomizeRun run = new KustomizeRun(authorized(api), account.isPresent(), version, arguments, manifests, artifacts,
-        served, now);
+    KustomizeRun run = new KustomizeRun(authorized(api), account.isPresent(), version, arguments, manifests, applied,
+        artifacts, served, now);
     KustomizeRun.Outcome outcome = attempt.isPresent() ? run.goOn(attempt.get()) : run.begin(item);
     outcome.goesOn().ifPresent(next -> {
       Map<ObjectRef, Attempt> all = new TreeMap<>(attempts);

@@ -5,6 +5,7 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.ClusterException.Reason;
+import dev.fluxlift.engine.run.GoDuration;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.flux.Attempt.Phase;
 import dev.fluxlift.simulator.runtime.ApplySet;
@@ -40,17 +41,19 @@ final class KustomizeRun {
   private final KustomizeVersion version;
   private final KustomizeArguments arguments;
   private final Manifests manifests;
+  private final Applied applied;
   private final Artifacts artifacts;
   private final BooleanSupplier served;
   private final Instant now;
 
   KustomizeRun(Api api, boolean restricted, KustomizeVersion version, KustomizeArguments arguments, Manifests manifests,
-      Artifacts artifacts, BooleanSupplier served, Instant now) {
+      Applied applied, Artifacts artifacts, BooleanSupplier served, Instant now) {
     this.api = api;
     this.restricted = restricted;
     this.version = version;
     this.arguments = arguments;
     this.manifests = manifests;
+    this.applied = applied;
     this.artifacts = artifacts;
     this.served = served;
     this.now = now;
@@ -205,7 +208,8 @@ final class KustomizeRun {
           + "retrying in " + go(arguments.requeueDependency()), arguments.requeueDependency());
     }
     String folder = Folders.plain(spec.path());
-    if (files.get().paths().stream().noneMatch(p -> Folders.within(p, folder))) {
+    boolean known = files.get().known();
+    if (known && files.get().paths().stream().noneMatch(p -> Folders.within(p, folder))) {
       return failed(attempt, ARTIFACT_FAILED, "kustomization path not found: stat " + folder
           + ": no such file or directory");
     }
@@ -215,7 +219,10 @@ final class KustomizeRun {
     Attempt next = attempt.with(attempted);
     List<Mapping> objects;
     try {
-      objects = manifests.of(spec, files.get(), api, version.strictSubstitution());
+      String revision = attempt.artifact().revision();
+      objects = known
+          ? applied.known(spec, manifests.of(spec, files.get(), api, version.strictSubstitution()), revision)
+          : applied.whole(spec, revision);
     } catch (BuildFailure e) {
       return failed(next, "BuildFailed", String.valueOf(e.getMessage()));
     }
@@ -384,8 +391,6 @@ final class KustomizeRun {
 
   /** A duration as Go writes it. */
   static String go(Duration duration) {
-    long seconds = duration.toSeconds();
-    return (seconds >= 3600 ? seconds / 3600 + "h" : "") + (seconds >= 60 ? seconds % 3600 / 60 + "m" : "")
-        + seconds % 60 + "s";
+    return GoDuration.text(duration);
   }
 }

@@ -1,33 +1,23 @@
 package dev.fluxlift.simulator.flux;
 
 import dev.fluxlift.engine.estate.Folders;
-import dev.fluxlift.engine.estate.KindRef;
-import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.files.TreeFiles;
 import dev.fluxlift.kustomize.BuildResult;
 import dev.fluxlift.kustomize.KustomizeBuild;
 import dev.fluxlift.kustomize.KustomizeException;
 import dev.fluxlift.simulator.api.Api;
-import dev.fluxlift.simulator.api.schema.Kinds;
-import dev.fluxlift.yaml.Value;
+import dev.fluxlift.simulator.runtime.Normalized;
 import dev.fluxlift.yaml.Value.Mapping;
-import dev.fluxlift.yaml.Value.Sequence;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The objects of a Kustomization: built, decrypted, with variables replaced, as kustomize-controller's build and fluxcd/pkg
- * ssa/normalize leave them (internal/controller/kustomization_controller.go@v1.6.0 generate, build). What this program cannot build exactly is a failure that says so.
+ * ssa/normalize leave them. What this program cannot build exactly is a failure that says so.
  */
 final class Manifests {
   private static final int REMEMBERED = 256;
-  private static final Kinds KINDS = Kinds.kubernetes();
-  private static final Set<String> UNTYPED = Set.of("CustomResourceDefinition", "Secret", "Namespace");
   private static final List<String> BUILD_FIELDS =
       List.of("path", "targetNamespace", "namePrefix", "nameSuffix", "patches", "components", "images",
           "patchesStrategicMerge", "patchesJson6902");
@@ -59,7 +49,7 @@ final class Manifests {
     } catch (KustomizeException | IllegalArgumentException e) {
       throw new BuildFailure("post build failed: " + e.getMessage());
     }
-    return objects.stream().map(Manifests::normalized).toList();
+    return objects.stream().map(Normalized::of).toList();
   }
 
   private BuildResult build(Mapping spec, ArtifactFiles files) {
@@ -77,53 +67,5 @@ final class Manifests {
       built.remove(built.keySet().iterator().next());
     }
     return result;
-  }
-
-  private static Mapping normalized(Mapping object) {
-    ObjectRef ref = ObjectRef.of(object);
-    String kind = ref.group() + "/" + ref.kind();
-    // what Kubernetes itself knows is read into its Go type on the way: fields that are no pointers appear. A Secret is
-    // not, or an encrypted one would not be known any more; a Namespace would be, but what its empty spec does to later
-    // owners is not modelled (docs/model.md)
-    Mapping typed = UNTYPED.contains(ref.kind())
-        ? object
-        : KINDS.builtIn(new KindRef(ref.group(), ref.kind())).map(k -> k.written(object)).orElse(object)
-            .withoutPath(List.of("metadata", "creationTimestamp"));
-    Mapping out = ref.kind().equals("CustomResourceDefinition") ? typed : typed.without("status");
-    return switch (kind) {
-      case "/Secret" -> secret(out);
-      case "/Service" -> ports(out, "spec", "ports");
-      case "/Pod" -> containers(out, "spec");
-      case "apps/Deployment", "apps/StatefulSet", "apps/DaemonSet", "apps/ReplicaSet", "batch/Job" ->
-          containers(out, "spec", "template", "spec");
-      case "batch/CronJob" -> containers(out, "spec", "jobTemplate", "spec", "template", "spec");
-      default -> out;
-    };
-  }
-
-  private static Mapping secret(Mapping secret) {
-    Mapping out = secret.without("stringData");
-    for (var entry : secret.mapping("stringData").entries().entrySet()) {
-      byte[] bytes = entry.getValue().text().orElse("").getBytes(StandardCharsets.UTF_8);
-      out = out.withPath(List.of("data", entry.getKey()), Value.of(Base64.getEncoder().encodeToString(bytes)));
-    }
-    return out;
-  }
-
-  private static Mapping containers(Mapping object, String... pod) {
-    List<String> path = new ArrayList<>(List.of(pod));
-    path.add("containers");
-    List<Value> all = object.list(path.toArray(String[]::new));
-    return all.isEmpty()
-        ? object
-        : object.withPath(path, Sequence.of(all.stream().map(c -> ports(c.asMapping(), "ports")).toList()));
-  }
-
-  private static Mapping ports(Mapping object, String... path) {
-    List<Value> all = object.list(path);
-    return all.isEmpty() ? object : object.withPath(List.of(path), Sequence.of(all.stream()
-        .map(Value::asMapping)
-        .map(p -> p.has("protocol") ? p : p.with("protocol", Value.of("TCP")))
-        .toList()));
   }
 }

@@ -69,6 +69,11 @@ public final class SourceController implements Controller {
     return new SourceController(new IndexUpstream(), artifacts, deployment);
   }
 
+  /** The same where something was stored before. */
+  public SourceController knowing(KnownSources known) {
+    return new SourceController(new KnownUpstream(upstream, known), artifacts, deployment);
+  }
+
   @Override
   public String name() {
     return "source-controller/" + upstream.kind();

@@ -68,29 +68,30 @@ record ReleaseState(Kind kind, String why, List<ObjectRef> drifted) {
     return switch (release.status()) {
       case FAILED -> of(Kind.FAILED, "");
       case UNINSTALLED -> of(Kind.ABSENT, "found uninstalled release in storage");
-      case DEPLOYED -> deployed(api, object, latest.get(), release, chart, values);
+      case DEPLOYED -> deployed(api, object, latest.get(), release, chart, values, version.recorded());
       default -> of(
           Kind.UNKNOWN, "unable to determine state for release with status '" + release.status().word() + "'");
     };
   }
 
   private static ReleaseState deployed(
-      Api api, Mapping object, Mapping latest, StoredRelease release, ResolvedChart chart, Mapping values) {
+      Api api, Mapping object, Mapping latest, StoredRelease release, ResolvedChart chart, Mapping values,
+      RecordedValues recorded) {
     boolean sameChart =
         release.chart().name().equals(chart.chart().name()) && release.chart().version().equals(chart.version());
     if (!sameChart) {
       return of(Kind.OUT_OF_SYNC, "release chart changed");
     }
-    if (!latest.text("configDigest").equals(Optional.of(StoredRelease.digest(values)))) {
+    if (!latest.text("configDigest").equals(Optional.of(recorded.digest(values)))) {
       return of(Kind.OUT_OF_SYNC, "release config values changed");
     }
     boolean newGeneration = !object.text("status", "observedGeneration").equals(object.text("metadata", "generation"));
     if (newGeneration) {
-      if (!digestOf(object, "postRenderers").equals(object.text("status", "observedPostRenderersDigest").orElse(""))) {
+      if (!recorded.holds(object.text("status", "observedPostRenderersDigest").orElse(""), object, "postRenderers")) {
         return of(Kind.OUT_OF_SYNC, "postrenderers digest has changed");
       }
       String common = object.text("status", "observedCommonMetadataDigest").orElse("");
-      if (!digestOf(object, "commonMetadata").equals(common)) {
+      if (!recorded.holds(common, object, "commonMetadata")) {
         return of(Kind.OUT_OF_SYNC, "common metadata digest has changed");
       }
     }

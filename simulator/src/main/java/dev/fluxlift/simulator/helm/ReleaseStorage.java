@@ -42,19 +42,19 @@ public final class ReleaseStorage {
   /** All revisions, newest first. */
   public List<StoredRelease> history(String release) {
     return secrets(release).stream()
-        .map(ReleaseStorage::decode)
+        .map(this::read)
         .sorted(Comparator.comparingInt(StoredRelease::version).reversed())
         .toList();
   }
 
   /** The newest revision; it alone is decoded. */
   public Optional<StoredRelease> last(String release) {
-    return secrets(release).stream().max(Comparator.comparingInt(ReleaseStorage::version)).map(ReleaseStorage::decode);
+    return secrets(release).stream().max(Comparator.comparingInt(ReleaseStorage::version)).map(this::read);
   }
 
   /** One revision. */
   public Optional<StoredRelease> get(String release, int version) {
-    return api.get(ref(release, version)).map(ReleaseStorage::decode);
+    return api.get(ref(release, version)).map(this::read);
   }
 
   /** The newest revision that is deployed. */
@@ -62,7 +62,7 @@ public final class ReleaseStorage {
     return secrets(release).stream()
         .filter(s -> s.labels().getOrDefault("status", "").equals(Status.DEPLOYED.word()))
         .max(Comparator.comparingInt(ReleaseStorage::version))
-        .map(ReleaseStorage::decode);
+        .map(this::read);
   }
 
   /** @param most how many revisions may be kept with this one; 0 for all. The deployed one is never dropped */
@@ -148,6 +148,10 @@ public final class ReleaseStorage {
 
   private static StoredRelease decode(LiveObject secret) {
     return decode(secret.body());
+  }
+
+  private StoredRelease read(LiveObject secret) {
+    return Scoped.of(api, decode(secret));
   }
 
   static StoredRelease decode(Mapping secret) {

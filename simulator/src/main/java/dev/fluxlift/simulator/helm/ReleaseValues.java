@@ -2,6 +2,7 @@ package dev.fluxlift.simulator.helm;
 
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.snapshot.Redaction;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -77,6 +78,9 @@ final class ReleaseValues {
   }
 
   private static Mapping read(String text, ObjectRef ref, String key) {
+    if (Redaction.is(text)) {
+      return Mapping.of(RecordedValues.KEY, text);
+    }
     try {
       List<Mapping> documents = YamlStream.parse(key, text).mappings();
       return documents.isEmpty() ? Mapping.EMPTY : documents.getFirst();

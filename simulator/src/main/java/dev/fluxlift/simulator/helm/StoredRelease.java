@@ -102,6 +102,12 @@ public record StoredRelease(
         lastDeployed, Optional.of(when), chart, config, objects, hooks, applyMethod);
   }
 
+  StoredRelease with(List<Mapping> others, List<Hook> otherHooks) {
+    return new StoredRelease(
+        name, namespace, version, status, description, firstDeployed, lastDeployed, deleted, chart, config, others,
+        otherHooks, applyMethod);
+  }
+
   StoredRelease withHook(int index, Hook hook) {
     List<Hook> changed = new java.util.ArrayList<>(hooks);
     changed.set(index, hook);

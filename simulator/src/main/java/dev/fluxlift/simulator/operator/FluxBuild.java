@@ -11,6 +11,7 @@ import dev.fluxlift.engine.proof.render.Rendered;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.simulator.runtime.ApplySet;
+import dev.fluxlift.simulator.runtime.Normalized;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Sequence;
 import dev.fluxlift.yaml.Value;
@@ -105,7 +106,7 @@ record FluxBuild(String version, String revision, List<Mapping> objects, List<Ma
     labels.put(ObjectRef.OPERATOR + "/namespace", Value.of(ref.namespace()));
     labels.putAll(common.mapping("labels").entries());
     return ApplySet.inOrder(objects.stream()
-        .map(o -> with(o, "labels", labels))
+        .map(o -> Normalized.of(with(o, "labels", labels)))
         .map(o -> with(o, "annotations", common.mapping("annotations").entries()))
         .toList());
   }

@@ -162,6 +162,16 @@ public final class Rehearsal {
     return List.copyOf(legs);
   }
 
+  /** A plan that was made of the real cluster: forward to the end, and all the way back. */
+  public List<Leg> run(Plan plan) {
+    boolean there = forward(plan);
+    checks.ifPresent(c -> c.prefixes().close());
+    if (there) {
+      back(plan);
+    }
+    return List.copyOf(legs);
+  }
+
   /** What can come of each prefix of the first way forward; after {@link #run}, once. Empty when none was asked for. */
   public Optional<ModelCheck.Result> checked() {
     return checks.map(c -> c.check().run(checkedPlan.orElseThrow(), c.prefixes()));
@@ -210,9 +220,12 @@ public final class Rehearsal {
   /** The plan when all went well. */
   private Optional<Plan> forward() {
     Plan plan = survey().plan();
+    return forward(plan) ? Optional.of(plan) : Optional.empty();
+  }
+
+  private boolean forward(Plan plan) {
     checkedPlan = checkedPlan.or(() -> Optional.of(plan));
-    boolean good = leg("apply", plan, soaked(Optional.of(StepId.S7)));
-    return good && leg("cleanup", plan, soaked(Optional.empty())) ? Optional.of(plan) : Optional.empty();
+    return leg("apply", plan, soaked(Optional.of(StepId.S7))) && leg("cleanup", plan, soaked(Optional.empty()));
   }
 
   private RunOptions soaked(Optional<StepId> until) {

@@ -21,7 +21,8 @@ public final class DaemonSetController extends PodWorkload {
 
   @Override
   Optional<Duration> sync(LiveObject set, Api api, Instant now) {
-    String revision = PodTemplateHash.of(set.body().mapping("spec", "template"));
+    String revision = Revisions.of(api, set).flatMap(r -> Optional.ofNullable(r.labels().get(REVISION)))
+        .orElseGet(() -> PodTemplateHash.of(set.body().mapping("spec", "template")));
     boolean onDelete = set.body().text("spec", "updateStrategy", "type").orElse("").equals("OnDelete");
     if (!set.terminating()) {
       List<LiveObject> pods = Pods.ownedBy(api, set, Pods.POD);

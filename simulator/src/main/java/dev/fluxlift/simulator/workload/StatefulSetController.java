@@ -25,7 +25,8 @@ public final class StatefulSetController extends PodWorkload {
 
   @Override
   Optional<Duration> sync(LiveObject set, Api api, Instant now) {
-    String revision = set.ref().name() + "-" + PodTemplateHash.of(set.body().mapping("spec", "template"));
+    String revision = Revisions.of(api, set).map(r -> r.ref().name())
+        .orElseGet(() -> set.ref().name() + "-" + PodTemplateHash.of(set.body().mapping("spec", "template")));
     if (!set.terminating()) {
       step(set, revision, api);
     }

@@ -30,6 +30,17 @@ final class Registries implements ArtifactSource {
     this.manifests = new ArtifactFiles(Map.of("gotk-components.yaml", text));
   }
 
+  /** The files of the installed Flux's artifact. */
+  Map<String, byte[]> manifests() {
+    return copy(manifests);
+  }
+
+  private static Map<String, byte[]> copy(ArtifactFiles files) {
+    Map<String, byte[]> out = new TreeMap<>();
+    files.paths().forEach(p -> files.read(p).ifPresent(bytes -> out.put(p, bytes)));
+    return out;
+  }
+
   /** What {@code flux install} writes. */
   static List<Mapping> objects(Distribution distribution, String namespace, String registry) {
     return InstalledRender.of(distribution, InstalledRender.published(distribution), namespace, registry, List.of()).objects();
@@ -48,9 +59,6 @@ final class Registries implements ArtifactSource {
 
   @Override
   public Map<String, byte[]> files(String url, String digest) {
-    ArtifactFiles files = artifact(url, digest);
-    Map<String, byte[]> out = new TreeMap<>();
-    files.paths().forEach(p -> files.read(p).ifPresent(bytes -> out.put(p, bytes)));
-    return out;
+    return copy(artifact(url, digest));
   }
 }

@@ -62,6 +62,21 @@ public final class SimulatedGit implements Git {
   }
 
   /**
+   * One commit with the files of a tree, pushed, under the id it has in a real repository.
+   *
+   * @param head the commit's id
+   * @param url how the cluster's sources name the repository
+   * @param branch the branch they follow
+   * @param root what to call the work tree's folder
+   */
+  public SimulatedGit(Tree tree, String head, String url, String branch, Path root) {
+    this(tree, url, branch, root);
+    commits.put(head, commit(local));
+    this.local = head;
+    branches.put(branch, head);
+  }
+
+  /**
    * One commit with the files of a tree, pushed.
    *
    * @param url how the cluster's sources name the repository

@@ -5,25 +5,30 @@ import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.estate.Repository;
+import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.install.FluxComponents;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.SecretUse;
 import dev.fluxlift.engine.proof.Manifests;
 import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.engine.run.World;
+import dev.fluxlift.engine.snapshot.ClusterSnapshot;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.ApiServer;
 import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.simulator.api.schema.Kinds;
+import dev.fluxlift.simulator.flux.Applied;
 import dev.fluxlift.simulator.flux.Artifacts;
 import dev.fluxlift.simulator.flux.GitSource;
+import dev.fluxlift.simulator.flux.KnownSources;
 import dev.fluxlift.simulator.flux.KustomizeController;
 import dev.fluxlift.simulator.flux.KustomizeVersion;
 import dev.fluxlift.simulator.flux.SourceController;
 import dev.fluxlift.simulator.helm.Charts;
 import dev.fluxlift.simulator.helm.HelmController;
 import dev.fluxlift.simulator.helm.HelmVersion;
+import dev.fluxlift.simulator.helm.RecordedValues;
 import dev.fluxlift.simulator.helm.ReleaseMeaning;
 import dev.fluxlift.simulator.operator.ArtifactController;
 import dev.fluxlift.simulator.operator.Distributions;
@@ -45,7 +50,6 @@ import dev.fluxlift.simulator.workload.GarbageCollector;
 import dev.fluxlift.simulator.workload.Kubelet;
 import dev.fluxlift.simulator.workload.LeaderElection;
 import dev.fluxlift.simulator.workload.LeaderElection.Candidacy;
-import dev.fluxlift.simulator.workload.Programs;
 import dev.fluxlift.simulator.workload.ReplicaSetController;
 import dev.fluxlift.simulator.workload.StatefulSetController;
 import dev.fluxlift.yaml.Value;
@@ -64,7 +68,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A cluster on which the old Flux manages a repository, made of the repository alone. */
+/** A cluster on which the old Flux manages a repository, made of the repository alone or of a snapshot. */
 public final class Simulation {
   /** Where every simulation begins. */
   public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -82,17 +86,19 @@ public final class Simulation {
       new KindRef(ObjectRef.KUSTOMIZE, "Kustomization"),
       new KindRef(ObjectRef.HELM, "HelmRelease"));
 
-  private final Estate estate;
+  private final Estate given;
   private final Installation installation;
-  private final SimulatedServer server = new SimulatedServer(KINDS, 1, START);
+  private final SimulatedServer server;
   private final Processes processes = new Processes();
   private final LeaderElection election;
   private final SimulatedGit git;
   private final Scheduler scheduler;
   private final SimulatedCluster cluster;
   private final SimulatedTime clock;
-  private final Api person = server.as(PERSON);
+  private final Api person;
+  private final Before before;
   private final SortedSet<String> assumed = new TreeSet<>();
+  private List<Finding> notSimulated = List.of();
 
   /**
    * What is simulated.
@@ -103,11 +109,15 @@ public final class Simulation {
    */
   public record Estate(Installation installation, Distribution distribution, String operatorVersion) {}
 
-  private Simulation(Estate given, SimulatedGit git, Chooser chooser) {
-    Estate open = new Estate(given.installation(), OpenCrds.in(given.distribution()), given.operatorVersion());
-    this.estate = given;
+  private Simulation(Estate given, SimulatedGit git, Chooser chooser, Before before) {
+    this.given = given;
+    this.before = before;
+    this.server = new SimulatedServer(KINDS, 1, before.start());
+    this.person = server.as(PERSON);
     server.api().meaning(ReleaseMeaning::of);
-    this.installation = open.installation();
+    before.load(server.api());
+    Estate estate = new Estate(given.installation(), before.in(given.distribution()), given.operatorVersion());
+    this.installation = estate.installation();
     this.git = git;
     String namespace = installation.namespace();
     List<String> components = installation.components();
@@ -119,23 +129,28 @@ public final class Simulation {
 
     Mapping manifests = installation.manifests().value().mapping("spec");
     Registries registries = new Registries(
-        manifests.text("url").orElseThrow(), open.distribution(), namespace, REGISTRY);
+        manifests.text("url").orElseThrow(), estate.distribution(), namespace, REGISTRY);
     Artifacts artifacts = new Artifacts();
+    KnownSources known = before.sources(git, manifests.text("url").orElseThrow(), registries.manifests());
     Optional<ObjectRef> source = Optional.of(deployment("source-controller"));
-    OperatorVersion version = OperatorVersion.of(open.operatorVersion());
+    OperatorVersion version = OperatorVersion.of(estate.operatorVersion());
     List<Controller> controllers = new ArrayList<>(List.of(
-        SourceController.git(new Reached(git), artifacts, source),
-        SourceController.oci(registries, artifacts, source),
-        SourceController.charts(artifacts, source),
-        SourceController.indexes(artifacts, source),
+        SourceController.git(new Reached(git), artifacts, source).knowing(known),
+        SourceController.oci(registries, artifacts, source).knowing(known),
+        SourceController.charts(artifacts, source).knowing(known),
+        SourceController.indexes(artifacts, source).knowing(known),
         new KustomizeController(
-            KustomizeVersion.of(open.distribution().tag("kustomize-controller")),
+            KustomizeVersion.of(estate.distribution().tag("kustomize-controller")),
             artifacts,
             () -> processes.runs(source.orElseThrow()),
-            Optional.of(deployment("kustomize-controller"))),
-        new HelmController(namespace, Charts.KNOWN, HelmVersion.of(open.distribution().tag("helm-controller"))),
-        new InstanceController(operator, new Known(open.distribution()), version),
-        new ArtifactController(operator, new Known(open.distribution())),
+            Optional.of(deployment("kustomize-controller")),
+            new Applied(before.objects())),
+        new HelmController(
+            namespace,
+            Charts.KNOWN,
+            HelmVersion.of(estate.distribution().tag("helm-controller")).knowing(RecordedValues.of(person))),
+        new InstanceController(operator, new Known(estate.distribution()), version),
+        new ArtifactController(operator, new Known(estate.distribution())),
         new ReportController(operator, version),
         new EntitlementController(operator),
         new DeploymentController(),
@@ -143,10 +158,10 @@ public final class Simulation {
         new StatefulSetController(),
         new DaemonSetController(),
         new JobController(),
-        new Kubelet(Duration.ofSeconds(3), Duration.ofSeconds(1), Programs.FINE),
+        new Kubelet(Duration.ofSeconds(3), Duration.ofSeconds(1), before.programs()),
         new GarbageCollector(server.api()),
         election));
-    this.scheduler = new Scheduler(server, controllers, processes, chooser, PACE, START, EventLog.none());
+    this.scheduler = new Scheduler(server, controllers, processes, chooser, PACE, before.start(), EventLog.none());
     this.cluster = new SimulatedCluster(server.api(), _ -> List.of());
     this.clock = new SimulatedTime(scheduler);
   }
@@ -157,10 +172,34 @@ public final class Simulation {
    * @throws NotSimulatedException when it never comes to rest, or a version's rules were not read
    */
   public static Simulation installed(Estate estate, SimulatedGit git, Chooser chooser) {
-    Simulation out = new Simulation(estate, git, chooser);
+    Simulation out = new Simulation(estate, git, chooser, Before.nothing(START));
     out.bootstrap(OpenCrds.in(estate.distribution()));
     out.settle();
     return out;
+  }
+
+  /**
+   * A cluster that is what a snapshot says, with controllers that have just started and looked at everything. Whether it
+   * stayed as it was is said by {@link #notSimulated}.
+   *
+   * @param git the repository at the commit that the cluster applied
+   * @throws NotSimulatedException when a kind or a version's rules are not simulated, or the snapshot shows another commit
+   */
+  public static Simulation of(ClusterSnapshot snapshot, Estate estate, SimulatedGit git, Chooser chooser) {
+    Before before = Before.of(snapshot);
+    before.mustBeAt(estate.installation(), estate.distribution(), git);
+    Simulation out = new Simulation(estate, git, chooser, before);
+    // nothing has been looked at yet: what is Ready now was Ready before
+    out.scheduler.run(AGAIN);
+    out.scheduler.run(() -> before.isAgain(out.server.api().objects()), SETTLES);
+    out.scheduler.run(AGAIN);
+    out.notSimulated = before.differences(out.server.api().objects());
+    return out;
+  }
+
+  /** Where this cluster at rest is not as its snapshot says; a rehearsal in it would prove nothing. */
+  public List<Finding> notSimulated() {
+    return notSimulated;
   }
 
   private ObjectRef deployment(String name) {
@@ -311,7 +350,9 @@ public final class Simulation {
 
   /** Another simulation of the same estate, in that state; where several could act it takes the first. */
   public Simulation another(Memory memory) {
-    Simulation out = new Simulation(estate, new SimulatedGit(git.tree(), git.url(), git.branch(), git.state().root()), Chooser.first());
+    SimulatedGit same = new SimulatedGit(git.tree(), git.url(), git.branch(), git.state().root());
+    same.remember(memory.git);
+    Simulation out = new Simulation(given, same, Chooser.first(), before);
     out.remember(memory);
     return out;
   }
@@ -376,7 +417,7 @@ public final class Simulation {
 
   /** Flux's manifests as this cluster has them. */
   public Manifests manifests() {
-    return new Manifests(Optional.empty(), OpenCrds::in);
+    return new Manifests(Optional.empty(), before::in);
   }
 
   /** The manifests as Flux Operator has them: of the one version that runs. */

@@ -28,34 +28,57 @@ public final class Example {
     return new FolderTree(Files.isDirectory(beside) ? beside : HERE.resolve("../examples/home-cluster").normalize());
   }
 
-  /** With the old Flux at rest. */
-  public static Simulation simulation(long seed) {
-    return simulation(tree(), seed);
+  /** What its files say of the installation. */
+  public static Installation installation() {
+    return installation(tree());
   }
 
-  /** Another repository, with the old Flux at rest. */
-  public static Simulation simulation(Tree tree, long seed) {
-    Installation installation = Recogniser.recognise(new Repository(tree)).installation().orElseThrow();
-    InstanceMapping.Result mapped = InstanceMapping.map(installation, InstanceMapping.Choice.NONE);
-    SimulatedGit git = new SimulatedGit(
+  private static Installation installation(Tree tree) {
+    return Recogniser.recognise(new Repository(tree)).installation().orElseThrow();
+  }
+
+  /** A Git server that has it. */
+  public static SimulatedGit git() {
+    return git(tree());
+  }
+
+  private static SimulatedGit git(Tree tree) {
+    Installation installation = installation(tree);
+    return new SimulatedGit(
         tree,
         installation.rootSource().value().text("spec", "url").orElseThrow(),
         installation.rootSource().value().text("spec", "ref", "branch").orElseThrow(),
         Path.of("/rehearsal"));
-    return Simulation.installed(
-        new Simulation.Estate(
-            installation,
-            Distributions.find(installation.version(), Optional.empty(), Optional.empty()),
-            mapped.operatorVersion()),
-        git,
-        Chooser.seeded(seed));
+  }
+
+  /** What is simulated of it. */
+  public static Simulation.Estate estate() {
+    return estate(installation());
+  }
+
+  private static Simulation.Estate estate(Installation installation) {
+    InstanceMapping.Result mapped = InstanceMapping.map(installation, InstanceMapping.Choice.NONE);
+    return new Simulation.Estate(
+        installation,
+        Distributions.find(installation.version(), Optional.empty(), Optional.empty()),
+        mapped.operatorVersion());
+  }
+
+  /** With the old Flux at rest. */
+  public static Simulation simulation(long seed) {
+    return Simulation.installed(estate(), git(), Chooser.seeded(seed));
+  }
+
+  /** Another repository, with the old Flux at rest. */
+  public static Simulation simulation(Tree tree, long seed) {
+    return Simulation.installed(estate(installation(tree)), git(tree), Chooser.seeded(seed));
   }
 
   /** What is asked of it. */
   public static Survey.Question question(Simulation simulation) {
     SimulatedGit git = simulation.git();
     return new Survey.Question(
-        "0.1.0", new Repository(tree()), Recogniser.recognise(new Repository(tree())).installation().orElseThrow(),
+        "0.1.0", new Repository(tree()), installation(),
         new Plan.RepositoryLock(git.state().head(), git.url(), git.branch(), Map.of()),
         InstanceMapping.Choice.NONE, Optional.empty(), Set.of(), Optional.empty());
   }

@@ -1,0 +1,164 @@
+package dev.fluxlift.cli;
+
+import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.install.Installation;
+import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.Survey;
+import dev.fluxlift.engine.port.Clock;
+import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.proof.Distributions;
+import dev.fluxlift.engine.proof.render.Distribution;
+import dev.fluxlift.engine.snapshot.Capture;
+import dev.fluxlift.engine.snapshot.ClusterSnapshot;
+import dev.fluxlift.simulator.api.NotSimulatedException;
+import dev.fluxlift.simulator.check.AsWritten;
+import dev.fluxlift.simulator.check.ModelCheck;
+import dev.fluxlift.simulator.rehearse.Rehearsal;
+import dev.fluxlift.simulator.time.Chooser;
+import dev.fluxlift.simulator.world.SimulatedGit;
+import dev.fluxlift.simulator.world.Simulation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Rehearsals as commands ask for them. What is kept meanwhile is in a temporary folder that is removed. */
+final class Rehearsals {
+  private Rehearsals() {}
+
+  /**
+   * What is rehearsed.
+   *
+   * @param folder what the person called the repository
+   * @param git the repository in the simulated world
+   * @param operator version of Flux Operator
+   * @param question what is asked of the repository
+   * @param seed which controller acts first where several could
+   */
+  record Subject(String folder, SimulatedGit git, String operator, Survey.Question question, long seed) {}
+
+  /** A snapshot of a cluster that nobody keeps. */
+  static ClusterSnapshot taken(Cluster cluster, Clock clock) {
+    return within(folder -> {
+      Path file = folder.resolve("cluster.snapshot");
+      new Capture(cluster, clock, Version.current()).to(file);
+      return ClusterSnapshot.read(file);
+    });
+  }
+
+  /**
+   * Rehearses on a snapshot, or on a cluster made of the repository alone.
+   *
+   * @throws Problem when the simulator does not know what would happen
+   */
+  static RehearsalText rehearsed(Subject subject, Optional<ClusterSnapshot> snapshot, ModelCheck.Bounds bounds) {
+    return known(() -> rehearsed(subject, snapshot, Optional.empty(), Optional.of(bounds)));
+  }
+
+  /**
+   * Takes the usual plan as it is written.
+   *
+   * @throws Problem when the simulator does not know what would happen
+   */
+  static StoriesText asWritten(Subject subject, Optional<ClusterSnapshot> snapshot) {
+    return known(() -> {
+      Simulation simulation = simulation(subject, snapshot);
+      Plan plan = Survey.of(subject.question(), Optional.empty()).plan();
+      return new StoriesText(subject.folder(), snapshot, new AsWritten(simulation, plan).run());
+    });
+  }
+
+  private static <T> T known(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (NotSimulatedException e) {
+      throw new Problem(
+          ExitCode.BLOCKED,
+          "this cannot be rehearsed: " + e.getMessage(),
+          "What is not simulated is not guessed; a rehearsal of something else would prove nothing.",
+          "Mend what the line above names, or report it. 'fluxlift plan' and 'fluxlift check' work without a rehearsal.");
+    }
+  }
+
+  /**
+   * Rehearses a plan that was made of a cluster on a snapshot of it.
+   *
+   * @throws NotSimulatedException when the simulator does not know what would happen
+   */
+  static RehearsalText rehearsed(Subject subject, ClusterSnapshot snapshot, Plan plan) {
+    return rehearsed(subject, Optional.of(snapshot), Optional.of(plan), Optional.empty());
+  }
+
+  private static RehearsalText rehearsed(
+      Subject subject, Optional<ClusterSnapshot> snapshot, Optional<Plan> plan, Optional<ModelCheck.Bounds> bounds) {
+    Simulation simulation = simulation(subject, snapshot);
+    Set<String> consents = subject.question().consents();
+    List<Finding> against = new ArrayList<>();
+    snapshot.ifPresent(s -> s.findings().stream().filter(f -> f.stops(consents)).forEach(against::add));
+    simulation.notSimulated().stream().filter(f -> !consents.contains("not-ready=" + f.where())).forEach(against::add);
+    int wanted = plan.isPresent() ? RehearsalText.THERE_AND_BACK : RehearsalText.WHOLE;
+    List<Rehearsal.Leg> legs = new ArrayList<>();
+    Optional<ModelCheck.Result> check = against.isEmpty()
+        ? within(folder -> {
+          Rehearsal rehearsal = bounds
+              .map(b -> new Rehearsal(simulation, subject.question(), another(folder), () -> another(folder), b))
+              .orElseGet(() -> new Rehearsal(simulation, subject.question(), folder));
+          legs.addAll(plan.map(rehearsal::run).orElseGet(rehearsal::run));
+          return rehearsal.checked();
+        })
+        : Optional.empty();
+    return new RehearsalText(
+        subject.folder(), subject.question().installation(), subject.operator(), subject.seed(), simulation, snapshot,
+        against, wanted, List.copyOf(legs), check);
+  }
+
+  private static Path another(Path folder) {
+    try {
+      return Files.createTempDirectory(folder, "run");
+    } catch (IOException e) {
+      throw new UncheckedIOException("what a rehearsal keeps cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static Simulation simulation(Subject subject, Optional<ClusterSnapshot> snapshot) {
+    Installation installation = subject.question().installation();
+    Distribution distribution = Distributions.find(installation.version(), Optional.empty(), Optional.empty());
+    Simulation.Estate estate = new Simulation.Estate(installation, distribution, subject.operator());
+    Chooser chooser = Chooser.seeded(subject.seed());
+    return snapshot.isPresent()
+        ? Simulation.of(snapshot.get(), estate, subject.git(), chooser)
+        : Simulation.installed(estate, subject.git(), chooser);
+  }
+
+  private interface Doing<T> {
+    T in(Path folder);
+  }
+
+  private static <T> T within(Doing<T> doing) {
+    try {
+      Path folder = Files.createTempDirectory("fluxlift-rehearsal");
+      try {
+        return doing.in(folder);
+      } finally {
+        remove(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("what a rehearsal keeps cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

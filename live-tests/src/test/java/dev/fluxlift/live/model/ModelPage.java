@@ -71,11 +71,6 @@ final class ModelPage {
     }
     out.append("""
 
-        ## Known to differ
-
-        The real kustomize-controller owns an empty `spec` of a Namespace that it applies, the simulated one does not
-        (`namespace-of-two`, which for that has no recording).
-
         ## Read, and in no scenario of its own
 
         These parts of the simulator name a source and no scenario is about them alone; many take part in the ones above.

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The objects of a Kustomization: built, decrypted, with variables replaced, as kustomize-controller's build and fluxcd/pkg
- * ssa/normalize leave them. What this program cannot build exactly is a failure that says so.
+ * The objects of a Kustomization: built, decrypted, with variables replaced, as kustomize-controller's build leaves them
+ * (internal/controller/kustomization_controller.go@v1.6.0 generate, build). What this program cannot build exactly is a
+ * failure that says so.
  */
 final class Manifests {
   private static final int REMEMBERED = 256;

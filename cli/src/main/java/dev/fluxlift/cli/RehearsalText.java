@@ -22,7 +22,6 @@ import java.util.TreeMap;
  *
  * @param snapshot of the cluster it was made of; empty when it was made of the repository alone
  * @param against what keeps it from being one of this cluster; then there are no legs
- * @param wanted how many legs there are when all goes well
  * @param check what each prefix of the way forward can lead to; empty when it was not looked at
  */
 record RehearsalText(
@@ -33,23 +32,16 @@ record RehearsalText(
     Simulation simulation,
     Optional<ClusterSnapshot> snapshot,
     List<Finding> against,
-    int wanted,
     List<Rehearsal.Leg> legs,
     Optional<ModelCheck.Result> check) {
   private static final int WIDTH = 80;
   private static final int SHOWN = 12;
-  /** Forward, back and forward again. */
-  static final int WHOLE = 5;
-
-  /** Forward and back. */
-  static final int THERE_AND_BACK = 3;
-
   private static final List<String> TITLES =
       List.of("forward: apply", "forward: cleanup", "back: rollback", "forward again: apply", "forward again: cleanup");
 
   /** Whether it went forward, back and forward again as it should. */
   boolean good() {
-    return against.isEmpty() && legs.size() == wanted && legs.stream().allMatch(Rehearsal.Leg::good)
+    return against.isEmpty() && legs.size() == TITLES.size() && legs.stream().allMatch(Rehearsal.Leg::good)
         && check.flatMap(ModelCheck.Result::bad).isEmpty();
   }
 

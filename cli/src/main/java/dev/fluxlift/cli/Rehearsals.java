@@ -59,7 +59,7 @@ final class Rehearsals {
    * @throws Problem when the simulator does not know what would happen
    */
   static RehearsalText rehearsed(Subject subject, Optional<ClusterSnapshot> snapshot, ModelCheck.Bounds bounds) {
-    return known(() -> rehearsed(subject, snapshot, Optional.empty(), Optional.of(bounds)));
+    return known(() -> played(subject, snapshot, bounds));
   }
 
   /**
@@ -87,36 +87,24 @@ final class Rehearsals {
     }
   }
 
-  /**
-   * Rehearses a plan that was made of a cluster on a snapshot of it.
-   *
-   * @throws NotSimulatedException when the simulator does not know what would happen
-   */
-  static RehearsalText rehearsed(Subject subject, ClusterSnapshot snapshot, Plan plan) {
-    return rehearsed(subject, Optional.of(snapshot), Optional.of(plan), Optional.empty());
-  }
-
-  private static RehearsalText rehearsed(
-      Subject subject, Optional<ClusterSnapshot> snapshot, Optional<Plan> plan, Optional<ModelCheck.Bounds> bounds) {
+  private static RehearsalText played(Subject subject, Optional<ClusterSnapshot> snapshot, ModelCheck.Bounds bounds) {
     Simulation simulation = simulation(subject, snapshot);
     Set<String> consents = subject.question().consents();
     List<Finding> against = new ArrayList<>();
     snapshot.ifPresent(s -> s.findings().stream().filter(f -> f.stops(consents)).forEach(against::add));
     simulation.notSimulated().stream().filter(f -> !consents.contains("not-ready=" + f.where())).forEach(against::add);
-    int wanted = plan.isPresent() ? RehearsalText.THERE_AND_BACK : RehearsalText.WHOLE;
     List<Rehearsal.Leg> legs = new ArrayList<>();
     Optional<ModelCheck.Result> check = against.isEmpty()
         ? within(folder -> {
-          Rehearsal rehearsal = bounds
-              .map(b -> new Rehearsal(simulation, subject.question(), another(folder), () -> another(folder), b))
-              .orElseGet(() -> new Rehearsal(simulation, subject.question(), folder));
-          legs.addAll(plan.map(rehearsal::run).orElseGet(rehearsal::run));
+          Rehearsal rehearsal =
+              new Rehearsal(simulation, subject.question(), another(folder), () -> another(folder), bounds);
+          legs.addAll(rehearsal.run());
           return rehearsal.checked();
         })
         : Optional.empty();
     return new RehearsalText(
         subject.folder(), subject.question().installation(), subject.operator(), subject.seed(), simulation, snapshot,
-        against, wanted, List.copyOf(legs), check);
+        against, List.copyOf(legs), check);
   }
 
   private static Path another(Path folder) {

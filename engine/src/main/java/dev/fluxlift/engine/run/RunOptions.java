@@ -38,8 +38,23 @@ public record RunOptions(
     consents = Set.copyOf(consents);
   }
 
+  /** The same up to another step; empty for all steps. */
+  public RunOptions withUntil(Optional<StepId> step) {
+    return new RunOptions(remote, step, hold, confirm, soak, handOff, consents, undo, interrupted);
+  }
+
+  /** The same with another soak. */
+  public RunOptions withSoak(SoakChoice choice) {
+    return new RunOptions(remote, until, hold, confirm, choice, handOff, consents, undo, interrupted);
+  }
+
+  /** The same with another way to be interrupted. */
+  public RunOptions withInterrupted(BooleanSupplier pressed) {
+    return new RunOptions(remote, until, hold, confirm, soak, handOff, consents, undo, pressed);
+  }
+
   /** The same with more consents. */
-  RunOptions withConsents(Set<String> more) {
+  public RunOptions withConsents(Set<String> more) {
     Set<String> all = new HashSet<>(consents);
     all.addAll(more);
     return new RunOptions(remote, until, hold, confirm, soak, handOff, all, undo, interrupted);

@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,8 +109,9 @@ public final class Verification {
     checks.put("no-new-errors", this::noNewErrors);
     checks.put("no-warnings", this::noWarnings);
     checks.put("no-errors-in-logs", this::noErrorsInLogs);
-    checks.put("cluster-stable", this::clusterStable);
-    checks.put(APPS, this::appsUntouched);
+    Broken broken = new Broken();
+    checks.put("cluster-stable", () -> clusterStable(broken.get()));
+    checks.put(APPS, () -> appsUntouched(broken.get()));
     checks.put("stored-versions", this::storedVersions);
     checks.put("old-configuration-removed", this::oldRemoved);
     checks.put(DOCUMENTATION, this::documentation);
@@ -313,8 +313,8 @@ public final class Verification {
   }
 
   /** The move changes no application. Somebody else may have; so this does not speak against the next step. */
-  private Check appsUntouched() {
-    List<String> against = new ArrayList<>(broken().filter(v -> v.invariant() == Invariant.I5).map(Violation::toString).toList());
+  private Check appsUntouched(List<Violation> broken) {
+    List<String> against = new ArrayList<>(broken.stream().filter(v -> v.invariant() == Invariant.I5).map(Violation::toString).toList());
     SortedMap<ObjectRef, Long> now = Baseline.helmRevisions(cluster);
     baseline.helmRevisions().forEach((ref, was) -> {
       Long is = now.get(ref);
@@ -407,8 +407,8 @@ public final class Verification {
     return Check.of("no-errors-in-logs", "No errors in logs", evidence, against);
   }
 
-  private Check clusterStable() {
-    List<String> against = broken().filter(v -> v.invariant() != Invariant.I5).map(Violation::toString).toList();
+  private Check clusterStable(List<Violation> broken) {
+    List<String> against = broken.stream().filter(v -> v.invariant() != Invariant.I5).map(Violation::toString).toList();
     return Check.of(
         "cluster-stable",
         "Cluster stability maintained",
@@ -417,10 +417,18 @@ public final class Verification {
         against);
   }
 
-  private Stream<Violation> broken() {
-    Set<ObjectRef> mayGo = subject.retired() ? Set.of(subject.owner(), subject.manifests()) : Set.of();
-    return new Invariants(cluster)
-        .check(baseline.invariants(), new Invariants.Allowed(mayGo, true, Set.of()), List::of).stream();
+  /** What of the baseline does not hold: looked for once, unless it could not be read. */
+  private final class Broken {
+    private Optional<List<Violation>> seen = Optional.empty();
+
+    List<Violation> get() {
+      if (seen.isEmpty()) {
+        Set<ObjectRef> mayGo = subject.retired() ? Set.of(subject.owner(), subject.manifests()) : Set.of();
+        seen = Optional.of(new Invariants(cluster)
+            .check(baseline.invariants(), new Invariants.Allowed(mayGo, true, Set.of()), List::of));
+      }
+      return seen.get();
+    }
   }
 
   private Check storedVersions() {

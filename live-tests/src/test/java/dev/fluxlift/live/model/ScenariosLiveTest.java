@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -44,7 +47,7 @@ class ScenariosLiveTest {
 
   @Test
   @Tag("live")
-  void aSampleComesToTheSame() throws InterruptedException {
+  void aSampleComesToTheSame() throws InterruptedException, ExecutionException {
     List<Scenario> fixed = new ArrayList<>(Scenarios.in(Scenario.World.SHARED));
     long first = Long.getLong("fluxlift.live.seed", SAMPLE);
     Collections.shuffle(fixed, new Random(first));
@@ -59,7 +62,7 @@ class ScenariosLiveTest {
   @ParameterizedTest
   @MethodSource("lines")
   @Tag("live-full")
-  void allThatShareAWorldComeToTheSame(FluxLine line) throws InterruptedException {
+  void allThatShareAWorldComeToTheSame(FluxLine line) throws InterruptedException, ExecutionException {
     try (World world = ready(line)) {
       List<String> differ = new ArrayList<>(together(world, some(Scenarios.in(Scenario.World.SHARED))));
       some(Scenarios.in(Scenario.World.ALONE)).forEach(scenario -> differ.addAll(differences(world, scenario)));
@@ -70,7 +73,7 @@ class ScenariosLiveTest {
   @ParameterizedTest
   @MethodSource("lines")
   @Tag("live-full")
-  void randomOnesComeToTheSame(FluxLine line) throws InterruptedException {
+  void randomOnesComeToTheSame(FluxLine line) throws InterruptedException, ExecutionException {
     try (World world = ready(line)) {
       assertThat(together(world, seeds(newSeed(), SEEDS, true))).isEmpty();
     }
@@ -118,12 +121,14 @@ class ScenariosLiveTest {
     return world;
   }
 
-  private List<String> together(World world, List<Scenario> scenarios) throws InterruptedException {
-    List<String> out = Collections.synchronizedList(new ArrayList<>());
+  private List<String> together(World world, List<Scenario> scenarios) throws InterruptedException, ExecutionException {
+    List<String> out = new ArrayList<>();
     try (ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE)) {
-      scenarios.forEach(scenario -> pool.execute(() -> out.addAll(differences(world, scenario))));
-      pool.shutdown();
-      assertThat(pool.awaitTermination(1, TimeUnit.HOURS)).isTrue();
+      List<Callable<List<String>>> work = new ArrayList<>();
+      scenarios.forEach(scenario -> work.add(() -> differences(world, scenario)));
+      for (Future<List<String>> told : pool.invokeAll(work, 1, TimeUnit.HOURS)) {
+        out.addAll(told.get());
+      }
     }
     return out;
   }

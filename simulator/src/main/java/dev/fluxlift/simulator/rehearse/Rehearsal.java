@@ -19,7 +19,6 @@ import dev.fluxlift.engine.run.Rollback;
 import dev.fluxlift.engine.run.RunDirectory;
 import dev.fluxlift.engine.run.RunOptions;
 import dev.fluxlift.engine.run.Runner;
-import dev.fluxlift.engine.run.SoakChoice;
 import dev.fluxlift.engine.run.World;
 import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.engine.verify.Check;
@@ -61,12 +60,7 @@ public final class Rehearsal {
    * @param directory an empty folder for journals and backup
    */
   public Rehearsal(Simulation simulation, Survey.Question question, Path directory) {
-    this.simulation = simulation;
-    this.question = question;
-    this.directory = directory;
-    this.before = uids();
-    this.checks = Optional.empty();
-    simulation.server().subscribe(watcher::changed);
+    this(simulation, question, directory, Optional.empty());
   }
 
   /**
@@ -76,12 +70,16 @@ public final class Rehearsal {
    */
   public Rehearsal(
       Simulation simulation, Survey.Question question, Path directory, Supplier<Path> folders, ModelCheck.Bounds bounds) {
+    this(simulation, question, directory, Optional.of(new Checked(
+        new ModelCheck(simulation, question.installation(), folders, bounds), new Prefixes(simulation, directory))));
+  }
+
+  private Rehearsal(Simulation simulation, Survey.Question question, Path directory, Optional<Checked> checks) {
     this.simulation = simulation;
     this.question = question;
     this.directory = directory;
     this.before = uids();
-    this.checks = Optional.of(new Checked(
-        new ModelCheck(simulation, question.installation(), folders, bounds), new Prefixes(simulation, directory)));
+    this.checks = checks;
     simulation.server().subscribe(watcher::changed);
   }
 
@@ -162,16 +160,6 @@ public final class Rehearsal {
     return List.copyOf(legs);
   }
 
-  /** A plan that was made of the real cluster: forward to the end, and all the way back. */
-  public List<Leg> run(Plan plan) {
-    boolean there = forward(plan);
-    checks.ifPresent(c -> c.prefixes().close());
-    if (there) {
-      back(plan);
-    }
-    return List.copyOf(legs);
-  }
-
   /** What can come of each prefix of the first way forward; after {@link #run}, once. Empty when none was asked for. */
   public Optional<ModelCheck.Result> checked() {
     return checks.map(c -> c.check().run(checkedPlan.orElseThrow(), c.prefixes()));
@@ -220,18 +208,14 @@ public final class Rehearsal {
   /** The plan when all went well. */
   private Optional<Plan> forward() {
     Plan plan = survey().plan();
-    return forward(plan) ? Optional.of(plan) : Optional.empty();
-  }
-
-  private boolean forward(Plan plan) {
     checkedPlan = checkedPlan.or(() -> Optional.of(plan));
-    return leg("apply", plan, soaked(Optional.of(StepId.S7))) && leg("cleanup", plan, soaked(Optional.empty()));
+    boolean good =
+        leg("apply", plan, soaked(Optional.of(StepId.S7))) && leg("cleanup", plan, soaked(Optional.empty()));
+    return good ? Optional.of(plan) : Optional.empty();
   }
 
   private RunOptions soaked(Optional<StepId> until) {
-    return new RunOptions(
-        UNASKED.remote(), until, UNASKED.hold(), UNASKED.confirm(), SoakChoice.DEFAULT, false, question.consents(),
-        UNASKED.undo(), UNASKED.interrupted());
+    return UNASKED.withUntil(until).withConsents(question.consents());
   }
 
   private boolean leg(String title, Plan plan, RunOptions options) {

@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,9 +111,7 @@ class ModelCheckTest {
     Prefixes prefixes = new Prefixes(simulation, papers);
     World world = prefixes.world();
     LiveSurroundings surroundings = new LiveSurroundings(world, simulation.manifests(), SimulatedGit.REMOTE);
-    RunOptions all = RunOptions.unattended(SimulatedGit.REMOTE);
-    RunOptions options = new RunOptions(
-        all.remote(), until, all.hold(), all.confirm(), SoakChoice.NONE, false, Set.of(), all.undo(), all.interrupted());
+    RunOptions options = RunOptions.unattended(SimulatedGit.REMOTE).withUntil(until).withSoak(SoakChoice.NONE);
     Outcome outcome = new Runner(world, surroundings, new Lock.Holder(ModelCheck.HOST, 7, "run7", p -> p == 7), papers, plan.toolVersion())
         .run(plan, options, prefixes.telling(_ -> {}));
     assertThat(prefixes.prefixes()).as(outcome.toString()).isNotEmpty();

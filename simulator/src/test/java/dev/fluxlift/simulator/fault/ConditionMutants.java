@@ -115,10 +115,8 @@ final class ConditionMutants {
         seen[1] = !ConditionNow.holds(world, scene.estate().plan(), base, surroundings, condition);
       }
     };
-    RunOptions o = RunOptions.unattended(SimulatedGit.REMOTE);
-    RunOptions options = new RunOptions(
-        o.remote(), Optional.of(step), o.hold(), o.confirm(), SoakChoice.NONE, o.handOff(), o.consents(), o.undo(),
-        o.interrupted());
+    RunOptions options =
+        RunOptions.unattended(SimulatedGit.REMOTE).withUntil(Optional.of(step)).withSoak(SoakChoice.NONE);
     Outcome outcome = new Runner(world, surroundings, new Lock.Holder("laptop", 7, "mutant", _ -> false), base, Estate.TOOL)
         .run(plan, options, oracle);
     return new Attempt(true, seen[1], outcome);

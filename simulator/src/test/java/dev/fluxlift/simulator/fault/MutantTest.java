@@ -25,7 +25,7 @@ class MutantTest {
 
   /** Takes some minutes, so it is played with {@code -Psoak}; the test below is always. */
   @Test
-  @EnabledIfSystemProperty(named = "fluxlift.mutants", matches = "true")
+  @EnabledIfSystemProperty(named = "fluxlift.mutants", matches = "true", disabledReason = "takes minutes: ./mvnw -Psoak")
   void eachConditionAndEachGuardIsMissedWhenItIsLeftOut() throws IOException {
     Scene scene = new Scene(ESTATE, directory.resolve("scene"));
     GuardMutants guards = new GuardMutants(scene, directory);

@@ -156,9 +156,7 @@ final class Person {
   }
 
   private RunOptions options(Tool tool, Optional<StepId> until) {
-    RunOptions o = RunOptions.unattended(SimulatedGit.REMOTE);
-    return new RunOptions(
-        o.remote(), until, o.hold(), o.confirm(), soak, o.handOff(), o.consents(), o.undo(), tool::interrupted);
+    return RunOptions.unattended(SimulatedGit.REMOTE).withUntil(until).withSoak(soak).withInterrupted(tool::interrupted);
   }
 
   /** What fails of a finished move's criteria, read without any fault. */

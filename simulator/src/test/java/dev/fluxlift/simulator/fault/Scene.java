@@ -115,9 +115,7 @@ final class Scene {
 
   /** Runs a plan up to a step without anything going wrong. */
   Outcome run(Plan plan, Optional<StepId> until, Path base) {
-    RunOptions o = RunOptions.unattended(SimulatedGit.REMOTE);
-    RunOptions options = new RunOptions(
-        o.remote(), until, o.hold(), o.confirm(), SoakChoice.NONE, o.handOff(), o.consents(), o.undo(), o.interrupted());
+    RunOptions options = RunOptions.unattended(SimulatedGit.REMOTE).withUntil(until).withSoak(SoakChoice.NONE);
     return new Runner(
             estate.simulation().ports(),
             new LiveSurroundings(estate.simulation().ports(), estate.simulation().manifests(), SimulatedGit.REMOTE),

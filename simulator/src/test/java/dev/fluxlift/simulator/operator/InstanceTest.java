@@ -10,6 +10,7 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.Api.PatchType;
 import dev.fluxlift.simulator.api.Api;
+import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value;
 import java.time.Duration;
@@ -275,7 +276,7 @@ class InstanceTest {
     bench.apply(Bench.instance("2.6.4", SIX).withPath(List.of("spec", "cluster", "size"), Value.of("large")));
 
     assertThatThrownBy(() -> bench.run(Duration.ofSeconds(10)))
-        .isInstanceOf(UnsupportedOperationException.class)
+        .isInstanceOf(NotSimulatedException.class)
         .hasMessageContaining("spec.cluster.size large");
   }
 }

@@ -91,10 +91,6 @@ public final class FieldSet {
     return new ArrayList<>(out);
   }
 
-  boolean hasBelow(PathElement element) {
-    return children.containsKey(element);
-  }
-
   /** Fields of either. */
   public FieldSet union(FieldSet other) {
     if (other.isBare() || other == this) {

@@ -5,6 +5,7 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.FileChange;
 import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.verify.Difference;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** How the Kustomization that installed Flux comes back, takes its objects back, and is guarded again. */
 final class OldOwner {
@@ -22,6 +24,7 @@ final class OldOwner {
   static final List<StepId> REMOVALS = List.of(StepId.S10, StepId.S8, StepId.S8A);
 
   private static final Duration RESTART = Duration.ofSeconds(60);
+  private static final int COMPARED = 4;
   private static final List<StepId> GUARD = List.of(StepId.S1);
   private static final String OWNER_NAME = ObjectRef.KUSTOMIZE + "/name";
   private static final String OWNER_NAMESPACE = ObjectRef.KUSTOMIZE + "/namespace";
@@ -263,15 +266,42 @@ final class OldOwner {
         });
   }
 
+  /**
+   * What differs from S0 once the objects with two owners are as at S0. The other one applies them again at its interval,
+   * between the last sub-step and this comparison, too, or in the middle of it: then the one of S0 is asked again.
+   *
+   * @param compare what differs now
+   */
+  List<Difference> differences(Supplier<List<Difference>> compare) {
+    SubStep last = disputed();
+    List<Difference> found = compare.get();
+    for (int times = 1; times < COMPARED && found.stream().anyMatch(d -> shared(d.object())); times++) {
+      if (!last.done().getAsBoolean()) {
+        last.act().run();
+      }
+      found = compare.get();
+    }
+    return found;
+  }
+
+  private boolean shared(ObjectRef object) {
+    return before.inventory(move.owner()).contains(object) && others().anyMatch(k -> k.inventory().contains(object));
+  }
+
   /** Other Kustomizations that hold an object of the old owner and have not applied what their source has. */
   private List<ObjectRef> atWork() {
     Set<ObjectRef> his = Set.copyOf(before.inventory(move.owner()));
-    return live.cluster().list(new KindRef(ObjectRef.KUSTOMIZE, "Kustomization")).stream()
-        .filter(k -> !k.ref().equals(move.owner()) && !Live.suspended(k))
+    return others()
         .filter(k -> k.inventory().stream().anyMatch(his::contains))
         .filter(k -> !delivered(k))
         .map(LiveObject::ref)
         .toList();
+  }
+
+  /** A suspended one applies nothing. */
+  private Stream<LiveObject> others() {
+    return live.cluster().list(new KindRef(ObjectRef.KUSTOMIZE, "Kustomization")).stream()
+        .filter(k -> !k.ref().equals(move.owner()) && !Live.suspended(k));
   }
 
   /** Whoever asked for the last reconciliation, the way back does not end in the middle of it. */

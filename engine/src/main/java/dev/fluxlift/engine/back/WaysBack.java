@@ -221,7 +221,7 @@ public final class WaysBack {
   private List<Difference> differences() {
     Set<ObjectRef> recreated =
         repository.committed(StepId.S8).isEmpty() ? Set.of() : Set.of(move.owner(), move.manifests());
-    return Equality.withCluster(before.objects(move.namespace()), live.cluster(), recreated);
+    return owner.differences(() -> Equality.withCluster(before.objects(move.namespace()), live.cluster(), recreated));
   }
 
   /** Ids and words of the sub-steps of a way, for showing it before it runs. */

@@ -10,6 +10,8 @@ import dev.fluxlift.engine.plan.WayBack;
 import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.port.MemoryCluster;
 import dev.fluxlift.engine.verify.Backup;
+import dev.fluxlift.engine.verify.Difference;
+import dev.fluxlift.engine.verify.Equality;
 import dev.fluxlift.engine.verify.Snapshot;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -17,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Flux's Namespace is delivered by the old owner and by cluster-apps; at S0 the old owner was the last to apply it. */
@@ -98,6 +102,10 @@ class LastOwnerTest {
   }
 
   private SubStep step() {
+    return owner().disputed();
+  }
+
+  private OldOwner owner() {
     Move move = Move.of(NS, OWNER, "flux.yaml", new ObjectRef(ObjectRef.SOURCE, "OCIRepository", NS, "m"), OWNER, APPS);
     Repository repository = new Repository() {
       @Override
@@ -126,7 +134,7 @@ class LastOwnerTest {
     Waiting waiting = new Waiting(clock, silent, Duration.ofMinutes(1));
     Live live = new Live(cluster, move);
     Canary canary = new Canary(live, move, repository, delivery, waiting);
-    return new OldOwner(live, move, Before.kept(backup), repository, delivery, canary, waiting).disputed();
+    return new OldOwner(live, move, Before.kept(backup), repository, delivery, canary, waiting);
   }
 
   private Optional<String> label() {
@@ -181,5 +189,48 @@ class LastOwnerTest {
     cluster.edit(APPS, k -> k.withPath(List.of("spec", "suspend"), Value.of(true)));
 
     assertThat(step().done().getAsBoolean()).isTrue();
+  }
+
+  @Test
+  void theOtherOwnerApplyingBeforeTheComparisonIsNoDifference() {
+    AtomicInteger compared = new AtomicInteger();
+
+    List<Difference> found = owner().differences(() -> {
+      if (compared.incrementAndGet() == 1) {
+        holds("cluster-apps");
+      }
+      return Equality.withCluster(backup.cluster(), cluster, Set.of());
+    });
+
+    assertThat(found).isEmpty();
+    assertThat(label()).contains("flux");
+  }
+
+  @Test
+  void theOtherOwnerApplyingEachTimeIsADifferenceInTheEnd() {
+    AtomicInteger compared = new AtomicInteger();
+
+    List<Difference> found = owner().differences(() -> {
+      compared.incrementAndGet();
+      holds("cluster-apps");
+      return Equality.withCluster(backup.cluster(), cluster, Set.of());
+    });
+
+    assertThat(found).extracting(Difference::object).containsOnly(NAMESPACE);
+    assertThat(compared.get()).isBetween(2, 5);
+  }
+
+  @Test
+  void whatDiffersElsewhereIsComparedOnce() {
+    AtomicInteger compared = new AtomicInteger();
+    cluster.edit(APPS, k -> k.withPath(List.of("spec", "timeout"), Value.of("1m")));
+
+    List<Difference> found = owner().differences(() -> {
+      compared.incrementAndGet();
+      return Equality.withCluster(backup.cluster(), cluster, Set.of());
+    });
+
+    assertThat(found).extracting(Difference::object).containsOnly(APPS);
+    assertThat(compared).hasValue(1);
   }
 }

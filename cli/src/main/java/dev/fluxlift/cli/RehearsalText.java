@@ -114,7 +114,7 @@ record RehearsalText(
       out.add(line.substring(0, line.length() - 1));
     }
     if (!leg.outcome().message().isEmpty() && !leg.good()) {
-      out.add("  " + leg.outcome().message());
+      out.addAll(StoriesText.wrapped(leg.outcome().message()));
     }
     leg.outcome().findings().stream().limit(5).forEach(f -> out.add("  " + FindingLines.words(f)));
     leg.against().stream().limit(8).forEach(a -> out.add("  against: " + a));

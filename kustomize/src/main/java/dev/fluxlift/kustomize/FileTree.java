@@ -14,4 +14,14 @@ public interface FileTree {
 
   /** The names of what a directory holds, directories with a {@code /} at the end; none when there is no such one. */
   List<String> list(String directory);
+
+  /**
+   * The objects that a resource outside of the tree brings, as YAML; empty when that is not known, and then a build that
+   * names one has no result.
+   *
+   * @param address as it is written, e.g. {@code https://example.com/crd.yaml}
+   */
+  default Optional<byte[]> remote(String address) {
+    return Optional.empty();
+  }
 }

@@ -32,6 +32,11 @@ final class Files {
     return found;
   }
 
+  /** What is known of a resource outside of the tree. */
+  Optional<byte[]> remote(String written) {
+    return isRemote(written) ? tree.remote(written) : Optional.empty();
+  }
+
   byte[] readAt(String path, Origin asked) {
     return read(path).orElseThrow(() -> KustomizeException.fails(asked, "there is no file " + path));
   }
@@ -62,7 +67,7 @@ final class Files {
    * @throws KustomizeException for remote, absolute and escaping paths
    */
   static String resolve(String directory, String written, Origin asked) {
-    if (REMOTE_MARKS.stream().anyMatch(written::contains)) {
+    if (isRemote(written)) {
       throw KustomizeException.unsupported(asked, "the remote or unusual path " + written);
     }
     if (written.startsWith("/")) {
@@ -83,5 +88,9 @@ final class Files {
       }
     }
     return String.join("/", parts);
+  }
+
+  private static boolean isRemote(String written) {
+    return REMOTE_MARKS.stream().anyMatch(written::contains);
   }
 }

@@ -138,6 +138,13 @@ public final class KustomizeBuild {
     }
 
     private void resource(Header header, Value.Text written, List<Resource> resources) {
+      Optional<byte[]> remote = files.remote(written.value());
+      if (remote.isPresent()) {
+        if (remote.get().length > 0) {
+          add(ResourceFile.read(written.value(), remote.get()), resources, written.origin());
+        }
+        return;
+      }
       String path = Files.resolve(header.directory(), written.value(), written.origin());
       Optional<byte[]> bytes = files.read(path);
       if (bytes.isPresent()) {

@@ -300,7 +300,7 @@ public final class Substitution {
         }
         case ',', '^' -> cased(value, start);
         case '/' -> withReplacement(value, start);
-        case '#', '%' -> throw unknown(start);
+        case '#', '%' -> trimmed(value, start);
         default -> throw broken(start);
       };
     }
@@ -360,6 +360,28 @@ public final class Substitution {
       }
       int found = value.indexOf(wanted);
       return found < 0 ? value : value.substring(0, found) + other + value.substring(found + wanted.length());
+    }
+
+    /**
+     * {@code ${x#a}}, {@code ${x##a}}, {@code ${x%a}} and {@code ${x%%a}} (envsubst/funcs.go trimShortestPrefix and its
+     * like): plain texts, of which the shortest and the longest match are the same, not patterns.
+     */
+    private String trimmed(String value, int start) {
+      char edge = text.charAt(at);
+      at += at + 1 < text.length() && text.charAt(at + 1) == edge ? 2 : 1;
+      int end = text.indexOf('}', at);
+      if (end <= at) {
+        throw broken(start);
+      }
+      String off = text.substring(at, end);
+      if (off.chars().anyMatch(c -> c == '$' || c == '*' || c == '?' || c == '[' || c == '\\')) {
+        throw unknown(start);
+      }
+      at = end + 1;
+      if (edge == '#') {
+        return value.startsWith(off) ? value.substring(off.length()) : value;
+      }
+      return value.endsWith(off) ? value.substring(0, value.length() - off.length()) : value;
     }
 
     private void close(int start) {

@@ -52,6 +52,45 @@ class FluxBuildTest {
     assertThat(result.files()).contains("apps/kept/kustomization.yaml").doesNotContain("apps/kept/ignored.yaml");
   }
 
+  /** A tree that knows what one address brings, and that another brings nothing. */
+  private record WithRemote(FileTree files) implements FileTree {
+    @Override
+    public Optional<byte[]> read(String path) {
+      return files.read(path);
+    }
+
+    @Override
+    public List<String> list(String directory) {
+      return files.list(directory);
+    }
+
+    @Override
+    public Optional<byte[]> remote(String address) {
+      return switch (address) {
+        case "https://example.com/crd.yaml" -> Optional.of(MAP.formatted("far").getBytes(StandardCharsets.UTF_8));
+        case "https://example.com/nothing.yaml" -> Optional.of(new byte[0]);
+        default -> Optional.empty();
+      };
+    }
+  }
+
+  @Test
+  void aRemoteResourceIsBuiltOnlyWhenItIsKnownWhatItBrings() {
+    Map<String, String> files = Map.of(
+        "apps/kustomization.yaml",
+        "namespace: here\nresources: [https://example.com/nothing.yaml, one.yaml, https://example.com/crd.yaml]\n",
+        "apps/one.yaml", MAP.formatted("one"));
+    Value.Mapping spec = YamlStream.parse("ks.yaml", "path: ./apps\n").single().asMapping();
+
+    assertThat(build(files, "path: ./apps\n").problem().orElseThrow().why()).isEqualTo(KustomizeException.Cause.UNSUPPORTED);
+    assertThat(new KustomizeBuild(new WithRemote(new InMemory(files))).buildFlux("./apps", spec).orThrow())
+        .extracting(o -> o.text("metadata", "namespace").orElseThrow() + "/" + o.text("metadata", "name").orElseThrow())
+        .containsExactly("here/far", "here/one");
+
+    Map<String, String> other = Map.of("apps/kustomization.yaml", "resources: [https://example.com/other.yaml]\n");
+    assertThat(new KustomizeBuild(new WithRemote(new InMemory(other))).buildFlux("./apps", spec).problem()).isPresent();
+  }
+
   @Test
   void everyYamlFileOfSuchADirectoryMustHoldObjects() {
     BuildResult result = build(Map.of("apps/b.yaml", MAP.formatted("b"), "apps/values.yaml", "replicas: 1\n"),

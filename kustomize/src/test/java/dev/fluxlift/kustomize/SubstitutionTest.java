@@ -24,7 +24,8 @@ class SubstitutionTest {
   @CsvSource(quoteCharacter = '\u0001', value = {
       "${NAME}-x|web-x", "${NAME:=d}|web", "${NONE:=d}|d", "${NONE:-d}|d", "${EMPTY:=d}|d", "${NONE=d}|d",
       "${NONE:=${NAME}}|web", "$${NAME}|${NAME}", "a$$b|a$b", "$NAME|$NAME", "${DOMAIN/./-}|example-com",
-      "${DOMAIN//e/E}|ExamplE.com", "${DOMAIN//e/}|xampl.com", "${NAME^^}|WEB", "${NAME^}|Web", "x: ${NAME}|x: web",
+      "${DOMAIN//e/E}|ExamplE.com", "${DOMAIN//e/}|xampl.com", "${NAME#w}|eb", "${NAME##we}|b", "${NAME%b}|we", "${NAME%%eb}|w", "${NAME#x}|web",
+      "${NAME%w:=d}|web", "${NONE#v:=d}|", "a${NAME#web}b|ab", "${NAME^^}|WEB", "${NAME^}|Web", "x: ${NAME}|x: web",
       "'${NAME}'|'web'", "# ${NAME}|# web", "${TWO}|ab", "${Q}|it's", "http://${DOMAIN}:80|http://example.com:80"},
       delimiter = '|')
   void variablesAreReplaced(String text, String expected) {
@@ -42,14 +43,14 @@ class SubstitutionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"${", "${}", "${a.b}", "${NAME", "${NAME-d}"})
+  @CsvSource({"${", "${}", "${a.b}", "${NAME", "${NAME-d}", "${NAME#}", "${NAME%%}", "${NAME#w"})
   void whatFluxRefusesFails(String text) {
     assertThatThrownBy(() -> replaced(text)).isInstanceOfSatisfying(KustomizeException.class,
         e -> assertThat(e.why()).isEqualTo(KustomizeException.Cause.FAILS));
   }
 
   @ParameterizedTest
-  @CsvSource({"${NAME:0:2}", "${NAME#w}", "${NAME%b}", "${NAME/a\\/b/c}"})
+  @CsvSource({"${NAME:0:2}", "${NAME#w*}", "${NAME%?b}", "${NAME##[w]}", "${NAME#${N}}", "${NAME/a\\/b/c}"})
   void functionsThatAreNotKnownAreRefused(String text) {
     assertThatThrownBy(() -> replaced(text)).isInstanceOfSatisfying(KustomizeException.class,
         e -> assertThat(e.why()).isEqualTo(KustomizeException.Cause.UNSUPPORTED));

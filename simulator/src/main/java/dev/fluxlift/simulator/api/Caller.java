@@ -57,7 +57,7 @@ public final class Caller implements Api {
   @Override
   public Optional<LiveObject> get(ObjectRef ref) {
     KindRef kind = new KindRef(ref.group(), ref.kind());
-    return read("get", ref, store -> store.served(kind).flatMap(_ -> store.get(ref)));
+    return read("get", ref, store -> store.served(kind).flatMap(_ -> store.get(Located.ref(store, ref))));
   }
 
   @Override
@@ -104,6 +104,10 @@ public final class Caller implements Api {
     throw e;
   }
 
+  private Mapping located(Mapping object) {
+    return Located.object(server.store(), object);
+  }
+
   private Writes writes(boolean dry) {
     return new Writes(server, manager, dry, strict);
   }
@@ -115,17 +119,17 @@ public final class Caller implements Api {
 
   /** As {@link #create(Mapping)}; nothing is stored when {@code dry}. */
   public LiveObject create(Mapping object, boolean dry) {
-    return write("create", ObjectRef.of(object), dry, () -> writes(dry).create(object));
+    return write("create", ObjectRef.of(object), dry, () -> writes(dry).create(located(object)));
   }
 
   @Override
   public LiveObject update(Mapping object) {
-    return write("update", ObjectRef.of(object), false, () -> writes(false).update(object, ""));
+    return write("update", ObjectRef.of(object), false, () -> writes(false).update(located(object), ""));
   }
 
   @Override
   public LiveObject updateStatus(Mapping object) {
-    return write("update", ObjectRef.of(object), false, () -> writes(false).update(object, "status"));
+    return write("update", ObjectRef.of(object), false, () -> writes(false).update(located(object), "status"));
   }
 
   @Override
@@ -141,7 +145,7 @@ public final class Caller implements Api {
   /** @param subresource {@code ""} or {@code status} */
   public LiveObject apply(Mapping manifest, String fieldManager, boolean force, boolean dry, String subresource) {
     return write("patch", ObjectRef.of(manifest), dry, () ->
-        new Writes(server, fieldManager, dry, false).apply(manifest, force, subresource));
+        new Writes(server, fieldManager, dry, false).apply(located(manifest), force, subresource));
   }
 
   @Override
@@ -151,13 +155,13 @@ public final class Caller implements Api {
 
   /** As {@link #patch(ObjectRef, PatchType, Value, String)}; nothing is stored when {@code dry}. */
   public LiveObject patch(ObjectRef ref, PatchType type, Value patch, String subresource, boolean dry) {
-    return write("patch", ref, dry, () -> writes(dry).patch(ref, type, patch, subresource));
+    return write("patch", ref, dry, () -> writes(dry).patch(Located.ref(server.store(), ref), type, patch, subresource));
   }
 
   @Override
   public void delete(ObjectRef ref, Deletion how) {
     write("delete", ref, false, () -> {
-      new Deletions(server).delete(ref, how);
+      new Deletions(server).delete(Located.ref(server.store(), ref), how);
       return true;
     });
   }

@@ -91,10 +91,8 @@ final class Creation {
           + "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must"
           + " start and end with an alphanumeric character"));
     }
-    if (kind.namespaced() == ref.namespace().isEmpty()) {
-      throw Refused.bad(kind.namespaced()
-          ? "an empty namespace may not be set during creation of " + ref
-          : "namespace may not be set on " + ref.kind() + " " + ref.name() + ", which is cluster-scoped");
+    if (kind.namespaced() && ref.namespace().isEmpty()) {
+      throw Refused.bad("an empty namespace may not be set during creation of " + ref);
     }
   }
 

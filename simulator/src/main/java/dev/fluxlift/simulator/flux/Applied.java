@@ -26,12 +26,31 @@ public final class Applied {
   private static final Pattern UNKNOWN = Pattern.compile("redacted-[0-9a-f]{32}|opaque-[0-9a-f]{12}");
 
   private final SortedMap<ObjectRef, LiveObject> before;
+  private final boolean alone;
   /** What texts with something unknown in them became, by Kustomization; empty where two places disagree. */
   private final Map<ObjectRef, Map<String, Optional<Value>>> learned = new HashMap<>();
 
   /** @param before every object as the simulation began; none when it began with an installation */
   public Applied(SortedMap<ObjectRef, LiveObject> before) {
+    this(before, false);
+  }
+
+  private Applied(SortedMap<ObjectRef, LiveObject> before, boolean alone) {
     this.before = new TreeMap<>(before);
+    this.alone = alone;
+  }
+
+  /**
+   * Nothing was there before, and there is the repository alone to go by: what other sources and remote resources bring is
+   * left out, as whoever asks for this has to say.
+   */
+  public static Applied repositoryAlone() {
+    return new Applied(new TreeMap<>(), true);
+  }
+
+  /** Whether remote resources are left out of what is built. */
+  boolean leavesOutRemote() {
+    return alone;
   }
 
   /** Nothing was there before. */
@@ -58,6 +77,9 @@ public final class Applied {
    * @throws BuildFailure when it was another revision, or an object's fields do not tell what was applied
    */
   List<Mapping> whole(KustomizationSpec kustomization, String revision) {
+    if (alone) {
+      return List.of();
+    }
     LiveObject was = before.get(kustomization.ref());
     if (was == null || !revision.equals(was.body().text("status", "lastAppliedRevision").orElse(""))) {
       throw new BuildFailure("what is in revision " + revision + " is not known: its source is not the repository that is"

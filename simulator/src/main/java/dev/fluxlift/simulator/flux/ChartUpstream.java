@@ -10,7 +10,6 @@ import dev.fluxlift.yaml.YamlStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * HelmCharts (source-controller internal/controller/helmchart_controller.go@v1.6.0): a chart in a Git repository has the
@@ -18,7 +17,6 @@ import java.util.regex.Pattern;
  * what a repository offers is not known here. What is in the chart is the matter of whoever installs it.
  */
 final class ChartUpstream implements Upstream {
-  private static final Pattern EXACT = Pattern.compile("v?\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?");
   private static final KindRef KIND = new KindRef(ObjectRef.SOURCE, "HelmChart");
   private static final String FAILED = "ChartPullError";
   private final Artifacts artifacts;
@@ -62,7 +60,7 @@ final class ChartUpstream implements Upstream {
 
   private static Revision asked(LiveObject chart) {
     String version = chart.body().text("spec", "version").orElse("*");
-    if (!EXACT.matcher(version).matches()) {
+    if (!ChartVersion.exact(version)) {
       throw new UpstreamException("NotSimulated", "version '" + version + "' of chart '" + name(chart)
           + "' is a range, and what its repository offers is not known without a network");
     }

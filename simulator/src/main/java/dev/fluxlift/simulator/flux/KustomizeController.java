@@ -34,7 +34,7 @@ public final class KustomizeController implements Controller {
   private final Artifacts artifacts;
   private final BooleanSupplier served;
   private final Optional<ObjectRef> deployment;
-  private final Manifests manifests = new Manifests();
+  private final Manifests manifests;
   private final Applied applied;
   private KustomizeArguments arguments = KustomizeArguments.NONE;
   private Optional<String> account = Optional.empty();
@@ -55,6 +55,7 @@ public final class KustomizeController implements Controller {
   public KustomizeController(KustomizeVersion version, Artifacts artifacts, BooleanSupplier served,
       Optional<ObjectRef> deployment, Applied applied) {
     this.applied = applied;
+    this.manifests = new Manifests(applied.leavesOutRemote());
     this.version = version;
     this.artifacts = artifacts;
     this.served = served;

@@ -26,6 +26,13 @@ final class Manifests {
   /** What was built before; the same input gives the same objects. */
   private final Map<Input, BuildResult> built = new LinkedHashMap<>(16, 0.75f, true);
 
+  private final boolean leavesOutRemote;
+
+  /** @param leavesOutRemote whether remote resources are taken to bring nothing; else a build that names one fails */
+  Manifests(boolean leavesOutRemote) {
+    this.leavesOutRemote = leavesOutRemote;
+  }
+
   private record Input(ArtifactFiles files, Mapping spec) {}
 
   /**
@@ -63,7 +70,7 @@ final class Manifests {
     }
     Mapping fields = asked;
     BuildResult result = built.computeIfAbsent(new Input(files, fields), _ ->
-        new KustomizeBuild(new TreeFiles(files)).buildFlux(Folders.plain(fields.text("path").orElse("")), fields));
+        new KustomizeBuild(leavesOutRemote ? new LocalFiles(files) : new TreeFiles(files)).buildFlux(Folders.plain(fields.text("path").orElse("")), fields));
     if (built.size() > REMEMBERED) {
       built.remove(built.keySet().iterator().next());
     }

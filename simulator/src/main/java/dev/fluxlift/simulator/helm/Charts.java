@@ -1,7 +1,12 @@
 package dev.fluxlift.simulator.helm;
 
+import java.util.Set;
+
 /** The charts there are. */
 public interface Charts {
+  /** The two charts of the migration, by name. */
+  Set<String> MIGRATION = Set.of(FluxOperatorChart.NAME, FluxInstanceChart.NAME);
+
   /** The two charts of the migration, every other chart as an {@link OpaqueChart}. */
   Charts KNOWN = (name, version) -> switch (name) {
     case FluxOperatorChart.NAME -> FluxOperatorChart.of(version);

@@ -8,6 +8,7 @@ import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.engine.snapshot.ClusterSnapshot;
 import dev.fluxlift.simulator.api.ApiServer;
 import dev.fluxlift.simulator.api.NotSimulatedException;
+import dev.fluxlift.simulator.flux.Applied;
 import dev.fluxlift.simulator.flux.KnownSources;
 import dev.fluxlift.simulator.workload.Programs;
 import dev.fluxlift.yaml.Value;
@@ -48,7 +49,12 @@ record Before(Instant start, SortedMap<ObjectRef, LiveObject> objects) {
   }
 
   KnownSources sources(SimulatedGit git, String manifestsUrl, Map<String, byte[]> manifests) {
-    return new SourcesBefore(objects, git, manifestsUrl, manifests);
+    return objects.isEmpty() ? new SourcesAssumed(git) : new SourcesBefore(objects, git, manifestsUrl, manifests);
+  }
+
+  /** What Kustomizations had applied. */
+  Applied applied() {
+    return objects.isEmpty() ? Applied.repositoryAlone() : new Applied(objects);
   }
 
   /**

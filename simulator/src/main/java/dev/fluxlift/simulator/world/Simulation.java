@@ -1,6 +1,5 @@
 package dev.fluxlift.simulator.world;
 
-import dev.fluxlift.engine.estate.Document;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
@@ -18,7 +17,6 @@ import dev.fluxlift.simulator.api.ApiServer;
 import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.simulator.api.schema.Kinds;
-import dev.fluxlift.simulator.flux.Applied;
 import dev.fluxlift.simulator.flux.Artifacts;
 import dev.fluxlift.simulator.flux.GitSource;
 import dev.fluxlift.simulator.flux.KnownSources;
@@ -52,18 +50,16 @@ import dev.fluxlift.simulator.workload.LeaderElection;
 import dev.fluxlift.simulator.workload.LeaderElection.Candidacy;
 import dev.fluxlift.simulator.workload.ReplicaSetController;
 import dev.fluxlift.simulator.workload.StatefulSetController;
+import dev.fluxlift.simulator.workload.VolumeClaims;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -78,7 +74,6 @@ public final class Simulation {
   private static final String PERSON = "kubectl";
   private static final String REGISTRY = "ghcr.io/fluxcd";
   private static final Duration AGAIN = Duration.ofMinutes(2);
-  private static final Set<String> NOT_OBJECTS = Set.of("kustomize.config.k8s.io");
   private static final Duration SETTLES = Duration.ofMinutes(30);
   private static final List<KindRef> RECONCILED = List.of(
       new KindRef(ObjectRef.SOURCE, "GitRepository"),
@@ -144,7 +139,7 @@ public final class Simulation {
             artifacts,
             () -> processes.runs(source.orElseThrow()),
             Optional.of(deployment("kustomize-controller")),
-            new Applied(before.objects())),
+            before.applied()),
         new HelmController(
             namespace,
             Charts.KNOWN,
@@ -158,6 +153,7 @@ public final class Simulation {
         new StatefulSetController(),
         new DaemonSetController(),
         new JobController(),
+        new VolumeClaims(before.objects()::containsKey),
         new Kubelet(Duration.ofSeconds(3), Duration.ofSeconds(1), before.programs()),
         new GarbageCollector(server.api()),
         election));
@@ -175,6 +171,8 @@ public final class Simulation {
     Simulation out = new Simulation(estate, git, chooser, Before.nothing(START));
     out.bootstrap(OpenCrds.in(estate.distribution()));
     out.settle();
+    SourcesAssumed sources = new SourcesAssumed(git);
+    out.server.api().objects().forEach(o -> sources.said(o).ifPresent(out.assumed::add));
     return out;
   }
 
@@ -214,12 +212,16 @@ public final class Simulation {
         .filter(o -> !patchedAway(o))
         .sorted(Comparator.comparingInt(Simulation::order))
         .forEach(o -> person.apply(o, PERSON, true));
-    crds(new Repository(git.tree()));
+    Repository repository = new Repository(git.tree());
+    AssumedKinds kinds = new AssumedKinds(repository, person::serves);
+    kinds.crds().forEach(person::create);
+    assumed.addAll(kinds.said());
+    AssumedValues values = new AssumedValues(repository);
     installation.secrets().stream()
         .filter(use -> !use.optional())
         .map(SecretUse::secret)
         .distinct()
-        .forEach(ref -> secret(ref.orIn(namespace)));
+        .forEach(ref -> secret(ref.orIn(namespace), values));
     List.of(installation.rootSource(), installation.root(), installation.manifests(), installation.owner())
         .forEach(m -> person.apply(m.value().withPath(List.of("metadata", "namespace"), Value.of(namespace)), PERSON, true));
   }
@@ -241,7 +243,7 @@ public final class Simulation {
   }
 
   /** Somebody put the keys there before Flux came; their content is nobody's business here. */
-  private void secret(ObjectRef ref) {
+  private void secret(ObjectRef ref, AssumedValues values) {
     if (person.get(ref).isPresent()) {
       return;
     }
@@ -251,54 +253,8 @@ public final class Simulation {
     }
     Mapping metadata = Mapping.of("name", ref.name(), "namespace", ref.namespace());
     String field = ref.kind().equals("Secret") ? "stringData" : "data";
-    person.create(Mapping.of("apiVersion", "v1", "kind", ref.kind(), "metadata", metadata, field, Mapping.of("assumed", "there")));
+    person.create(Mapping.of("apiVersion", "v1", "kind", ref.kind(), "metadata", metadata, field, values.of(ref)));
     assumed.add(ref + ": it exists");
-  }
-
-  /** What charts bring that are not known is there already: kinds that the repository's files have objects of. */
-  private void crds(Repository repository) {
-    Set<KindRef> missing = new LinkedHashSet<>();
-    for (Document document : repository.documents()) {
-      ObjectRef ref = document.ref();
-      KindRef kind = new KindRef(ref.group(), ref.kind());
-      boolean object = ref.group().contains(".") && !ref.name().isEmpty() && !NOT_OBJECTS.contains(ref.group())
-          && !ref.group().equals(ObjectRef.OPERATOR);
-      if (object && !person.serves(kind)) {
-        missing.add(kind);
-      }
-    }
-    for (KindRef kind : missing) {
-      List<String> versions = repository.documents(kind.group()).stream()
-          .filter(d -> d.ref().kind().equals(kind.kind()))
-          .flatMap(d -> d.value().text("apiVersion").stream())
-          .map(v -> v.substring(v.indexOf('/') + 1))
-          .distinct()
-          .sorted()
-          .toList();
-      person.create(crd(kind, versions));
-      assumed.add("CustomResourceDefinition " + kind.kind() + "." + kind.group() + ": a chart brings it");
-    }
-  }
-
-  private static Mapping crd(KindRef kind, List<String> versions) {
-    String singular = kind.kind().toLowerCase(Locale.ROOT);
-    String plural = singular.endsWith("y") ? singular.substring(0, singular.length() - 1) + "ies" : singular + "s";
-    Mapping schema = Mapping.of("type", "object", "x-kubernetes-preserve-unknown-fields", true);
-    List<Mapping> served = versions.stream()
-        .map(v -> Mapping.of(
-            "name", v, "served", true, "storage", v.equals(versions.getFirst()),
-            "schema", Mapping.of("openAPIV3Schema", schema)))
-        .toList();
-    return Mapping.of(
-        "apiVersion", "apiextensions.k8s.io/v1",
-        "kind", "CustomResourceDefinition",
-        "metadata", Mapping.of("name", plural + "." + kind.group()),
-        "spec", Mapping.of(
-            "group", kind.group(),
-            "names", Mapping.of(
-                "kind", kind.kind(), "listKind", kind.kind() + "List", "plural", plural, "singular", singular),
-            "scope", "Namespaced",
-            "versions", served));
   }
 
   /** What the simulated cluster has that the repository does not say, one line each. */

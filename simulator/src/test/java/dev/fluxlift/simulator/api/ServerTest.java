@@ -169,4 +169,21 @@ class ServerTest {
         Mapping.of("roleRef", Mapping.of("name", "edit")), ""))
         .hasMessageContaining("roleRef: Invalid value: field is immutable");
   }
+
+  /** A client names no namespace in the path of a kind of the whole cluster, and the server clears one in the body. */
+  @Test
+  void aNamespaceOnAnObjectOfTheWholeClusterCountsForNothing() {
+    Mapping role = Mapping.of("apiVersion", "rbac.authorization.k8s.io/v1", "kind", "ClusterRole",
+        "metadata", Mapping.of("name", "wide", "namespace", "default"), "rules", List.of());
+    ObjectRef misplaced = ObjectRef.of(role);
+
+    assertThat(api.apply(role, "test", true).ref()).isEqualTo(misplaced.in(""));
+    assertThat(api.get(misplaced)).contains(api.get(misplaced.in("")).orElseThrow());
+    String version = api.get(misplaced).orElseThrow().resourceVersion();
+    assertThat(api.apply(role, "test", true).resourceVersion()).isEqualTo(version);
+    api.patch(misplaced, PatchType.MERGE, Mapping.of("metadata", Mapping.of("labels", Mapping.of("a", "b"))), "");
+    assertThat(api.get(misplaced.in("")).orElseThrow().labels()).containsEntry("a", "b");
+    api.delete(misplaced, Deletion.BACKGROUND);
+    assertThat(api.get(misplaced.in(""))).isEmpty();
+  }
 }

@@ -37,7 +37,8 @@ class WorkloadTest {
       new Kubelet(Duration.ofSeconds(3), Duration.ofSeconds(1), pod -> bad.contains(image(pod)));
   private final LeaderElection election = new LeaderElection(Map.of(WEB, CANDIDACY), processes);
   private final Scheduler world = new Scheduler(server, List.of(new DeploymentController(), new ReplicaSetController(),
-      new StatefulSetController(), new DaemonSetController(), new JobController(), kubelet,
+      new StatefulSetController(), new DaemonSetController(), new JobController(),
+      new VolumeClaims(r -> r.name().equals("left")), kubelet,
       new GarbageCollector(server.api()), election), processes, Chooser.seeded(1), Duration.ofMillis(100), START,
       EventLog.none());
 
@@ -185,5 +186,21 @@ class WorkloadTest {
     }
     assertThat(api.get(new ObjectRef("", "Pod", "default", "db-1"))).isPresent();
     assertThat(api.get(new ObjectRef("batch", "Job", "default", "once")).orElseThrow().condition("Complete")).isPresent();
+  }
+
+  @Test
+  void a_claim_is_bound_unless_it_is_to_be_left() {
+    for (String name : List.of("files", "left")) {
+      api.create(Mapping.of("apiVersion", "v1", "kind", "PersistentVolumeClaim",
+          "metadata", Mapping.of("name", name, "namespace", "default"),
+          "spec", Mapping.of("accessModes", List.of("ReadWriteOnce"),
+              "resources", Mapping.of("requests", Mapping.of("storage", "1Gi")))));
+    }
+    world.run(Duration.ofSeconds(5));
+
+    ObjectRef files = new ObjectRef("", "PersistentVolumeClaim", "default", "files");
+    assertThat(Readiness.of(api, files)).isEqualTo(Readiness.CURRENT);
+    assertThat(api.get(files).orElseThrow().body().text("status", "capacity", "storage")).contains("1Gi");
+    assertThat(Readiness.of(api, new ObjectRef("", "PersistentVolumeClaim", "default", "left"))).isEqualTo(Readiness.IN_PROGRESS);
   }
 }

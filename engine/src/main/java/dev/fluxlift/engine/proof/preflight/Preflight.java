@@ -8,7 +8,6 @@ import dev.fluxlift.engine.install.SecretUse;
 import dev.fluxlift.engine.mapping.InstanceSpec;
 import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.port.Cluster;
-import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,9 +165,7 @@ public final class Preflight {
     for (LiveObject object : objects) {
       Optional<Mapping> condition = object.condition("Ready");
       boolean conditioned = alwaysConditioned(object.ref()) || condition.isPresent();
-      // a HelmRepository of type oci is static and has no status (source-controller@v1.6.2 helmrepository docs)
-      boolean still = object.spec("type").flatMap(Value::text).filter("oci"::equals).isPresent();
-      if (Quiet.suspended(object) || object.ready() || !conditioned || still) {
+      if (Quiet.suspended(object) || object.ready() || !conditioned || Quiet.still(object)) {
         continue;
       }
       String what = condition.flatMap(c -> c.text("message")).orElse("It has no condition Ready yet");

@@ -54,6 +54,12 @@ public record Quiet(List<Finding> disturbances) {
     return object.spec("suspend").filter(v -> v instanceof Bool b && b.value()).isPresent();
   }
 
+  /** A HelmRepository of type oci has no status: nobody reconciles it (source-controller@v1.6.2 helmrepository docs). */
+  static boolean still(LiveObject object) {
+    return object.ref().kind().equals("HelmRepository")
+        && object.spec("type").flatMap(Value::text).filter("oci"::equals).isPresent();
+  }
+
   /** Whether its controller is at it: it says so, or its Ready is not known yet. */
   static boolean progressing(LiveObject object) {
     boolean unknown = object.condition("Ready").flatMap(c -> c.text("status")).filter("Unknown"::equals).isPresent();
@@ -61,7 +67,7 @@ public record Quiet(List<Finding> disturbances) {
   }
 
   private static Optional<Finding> reconciling(LiveObject object) {
-    if (suspended(object)) {
+    if (suspended(object) || still(object)) {
       return Optional.empty();
     }
     boolean behind =

@@ -241,6 +241,20 @@ class PreflightTest {
     assertThat(Quiet.look(cluster).quiet()).isTrue();
   }
 
+  /** Nobody reconciles one of type oci, so nobody observes its generation either. */
+  @Test
+  void aHelmRepositoryOfTypeOciIsNeverInFlight() {
+    Mapping charts = json("{'apiVersion':'source.toolkit.fluxcd.io/v1','kind':'HelmRepository','metadata':{'name':'charts',"
+        + "'namespace':'flux-system','uid':'u','resourceVersion':'7','generation':1},'spec':{'type':'oci',"
+        + "'url':'oci://example.com/charts'},'status':{'observedGeneration':-1}}");
+    cluster.put(charts);
+    assertThat(findings()).isEmpty();
+    assertThat(Quiet.look(cluster).quiet()).isTrue();
+
+    cluster.put(charts.withPath(List.of("spec", "type"), Value.of("default")));
+    assertThat(findings()).contains("in-flight HelmRepository/flux-system/charts");
+  }
+
   @Test
   void whatAPersonNamedIsOnlyNoted() {
     cluster.edit(

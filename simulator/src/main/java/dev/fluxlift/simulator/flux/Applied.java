@@ -41,16 +41,11 @@ public final class Applied {
   }
 
   /**
-   * Nothing was there before, and there is the repository alone to go by: what other sources and remote resources bring is
-   * left out, as whoever asks for this has to say.
+   * Nothing was there before, and there is the repository alone to go by: what other sources bring is left out, as whoever
+   * asks for this has to say.
    */
   public static Applied repositoryAlone() {
     return new Applied(new TreeMap<>(), true);
-  }
-
-  /** Whether remote resources are left out of what is built. */
-  boolean leavesOutRemote() {
-    return alone;
   }
 
   /** Nothing was there before. */

@@ -48,14 +48,14 @@ public final class KustomizeController implements Controller {
    */
   public KustomizeController(KustomizeVersion version, Artifacts artifacts, BooleanSupplier served,
       Optional<ObjectRef> deployment) {
-    this(version, artifacts, served, deployment, Applied.nothing());
+    this(version, artifacts, served, deployment, Applied.nothing(), new Builds(false));
   }
 
-  /** The same where something was applied before. */
+  /** The same where something was applied before, with builds that others may know, too. */
   public KustomizeController(KustomizeVersion version, Artifacts artifacts, BooleanSupplier served,
-      Optional<ObjectRef> deployment, Applied applied) {
+      Optional<ObjectRef> deployment, Applied applied, Builds builds) {
     this.applied = applied;
-    this.manifests = new Manifests(applied.leavesOutRemote());
+    this.manifests = new Manifests(builds);
     this.version = version;
     this.artifacts = artifacts;
     this.served = served;

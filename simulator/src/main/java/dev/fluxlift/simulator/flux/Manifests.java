@@ -1,16 +1,11 @@
 package dev.fluxlift.simulator.flux;
 
-import dev.fluxlift.engine.estate.Folders;
-import dev.fluxlift.engine.plan.files.TreeFiles;
 import dev.fluxlift.kustomize.BuildResult;
-import dev.fluxlift.kustomize.KustomizeBuild;
 import dev.fluxlift.kustomize.KustomizeException;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.runtime.Normalized;
 import dev.fluxlift.yaml.Value.Mapping;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The objects of a Kustomization: built, decrypted, with variables replaced, as kustomize-controller's build leaves them
@@ -18,22 +13,11 @@ import java.util.Map;
  * failure that says so.
  */
 final class Manifests {
-  private static final int REMEMBERED = 256;
-  private static final List<String> BUILD_FIELDS =
-      List.of("path", "targetNamespace", "namePrefix", "nameSuffix", "patches", "components", "images",
-          "patchesStrategicMerge", "patchesJson6902");
+  private final Builds builds;
 
-  /** What was built before; the same input gives the same objects. */
-  private final Map<Input, BuildResult> built = new LinkedHashMap<>(16, 0.75f, true);
-
-  private final boolean leavesOutRemote;
-
-  /** @param leavesOutRemote whether remote resources are taken to bring nothing; else a build that names one fails */
-  Manifests(boolean leavesOutRemote) {
-    this.leavesOutRemote = leavesOutRemote;
+  Manifests(Builds builds) {
+    this.builds = builds;
   }
-
-  private record Input(ArtifactFiles files, Mapping spec) {}
 
   /**
    * The objects to apply.
@@ -44,7 +28,7 @@ final class Manifests {
     Decryption.keysMissing(kustomization, api).ifPresent(reason -> {
       throw new BuildFailure(reason);
     });
-    BuildResult result = build(kustomization.spec(), files);
+    BuildResult result = builds.of(files, kustomization.spec());
     result.problem().ifPresent(problem -> {
       throw new BuildFailure("kustomize build failed: " + problem);
     });
@@ -58,22 +42,5 @@ final class Manifests {
       throw new BuildFailure("post build failed: " + e.getMessage());
     }
     return objects.stream().map(Normalized::of).toList();
-  }
-
-  private BuildResult build(Mapping spec, ArtifactFiles files) {
-    Mapping asked = Mapping.EMPTY;
-    for (String field : BUILD_FIELDS) {
-      var value = spec.get(field);
-      if (value.isPresent()) {
-        asked = asked.with(field, value.get());
-      }
-    }
-    Mapping fields = asked;
-    BuildResult result = built.computeIfAbsent(new Input(files, fields), _ ->
-        new KustomizeBuild(leavesOutRemote ? new LocalFiles(files) : new TreeFiles(files)).buildFlux(Folders.plain(fields.text("path").orElse("")), fields));
-    if (built.size() > REMEMBERED) {
-      built.remove(built.keySet().iterator().next());
-    }
-    return result;
   }
 }

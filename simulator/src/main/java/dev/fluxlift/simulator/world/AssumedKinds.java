@@ -1,12 +1,10 @@
 package dev.fluxlift.simulator.world;
 
-import dev.fluxlift.engine.estate.Deliveries;
 import dev.fluxlift.engine.estate.Document;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.estate.Repository;
-import dev.fluxlift.kustomize.KustomizeBuild;
-import dev.fluxlift.simulator.flux.LocalFiles;
+import dev.fluxlift.simulator.flux.Builds;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,11 +24,16 @@ final class AssumedKinds {
   private static final Set<String> NOT_OBJECTS = Set.of("kustomize.config.k8s.io");
   private final Map<KindRef, Set<String>> versions = new LinkedHashMap<>();
   private final Set<KindRef> wide = new HashSet<>();
-  private final LocalFiles files;
+  private final Repository repository;
+  private final Builds builds;
 
-  /** @param served whether the cluster has a kind already */
-  AssumedKinds(Repository repository, Predicate<KindRef> served) {
-    this.files = new LocalFiles(repository.tree());
+  /**
+   * @param builds that leave out remote resources
+   * @param served whether the cluster has a kind already
+   */
+  AssumedKinds(Repository repository, Builds builds, Predicate<KindRef> served) {
+    this.repository = repository;
+    this.builds = builds;
     for (Document document : repository.documents()) {
       ObjectRef ref = document.ref();
       KindRef kind = new KindRef(ref.group(), ref.kind());
@@ -52,7 +55,7 @@ final class AssumedKinds {
   /** One that does not build says so when it is reconciled. */
   private void scopes(Document kustomization) {
     Mapping spec = kustomization.value().mapping("spec");
-    for (Mapping object : new KustomizeBuild(files).buildFlux(Deliveries.pathOf(kustomization), spec).objects()) {
+    for (Mapping object : builds.of(repository.tree(), spec).objects()) {
       ObjectRef ref = ObjectRef.of(object);
       KindRef kind = new KindRef(ref.group(), ref.kind());
       if (versions.containsKey(kind) && ref.namespace().isEmpty()) {
@@ -71,7 +74,7 @@ final class AssumedKinds {
     Set<String> out = new TreeSet<>();
     versions.keySet().forEach(kind -> out.add("CustomResourceDefinition " + kind.kind() + "." + kind.group()
         + ": a chart brings it" + (wide.contains(kind) ? ", of the whole cluster" : "")));
-    files.leftOut().forEach(address -> out.add(address + ": what it brings is left out"));
+    builds.leftOut().forEach(address -> out.add(address + ": what it brings is left out"));
     return List.copyOf(out);
   }
 

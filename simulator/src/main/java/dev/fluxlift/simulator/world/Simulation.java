@@ -18,6 +18,7 @@ import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.simulator.api.schema.Kinds;
 import dev.fluxlift.simulator.flux.Artifacts;
+import dev.fluxlift.simulator.flux.Builds;
 import dev.fluxlift.simulator.flux.GitSource;
 import dev.fluxlift.simulator.flux.KnownSources;
 import dev.fluxlift.simulator.flux.KustomizeController;
@@ -92,6 +93,7 @@ public final class Simulation {
   private final SimulatedTime clock;
   private final Api person;
   private final Before before;
+  private final Builds builds;
   private final SortedSet<String> assumed = new TreeSet<>();
   private List<Finding> notSimulated = List.of();
 
@@ -104,7 +106,8 @@ public final class Simulation {
    */
   public record Estate(Installation installation, Distribution distribution, String operatorVersion) {}
 
-  private Simulation(Estate given, SimulatedGit git, Chooser chooser, Before before) {
+  private Simulation(Estate given, SimulatedGit git, Chooser chooser, Before before, Builds builds) {
+    this.builds = builds;
     this.given = given;
     this.before = before;
     this.server = new SimulatedServer(KINDS, 1, before.start());
@@ -139,7 +142,8 @@ public final class Simulation {
             artifacts,
             () -> processes.runs(source.orElseThrow()),
             Optional.of(deployment("kustomize-controller")),
-            before.applied()),
+            before.applied(),
+            builds),
         new HelmController(
             namespace,
             Charts.KNOWN,
@@ -168,7 +172,7 @@ public final class Simulation {
    * @throws NotSimulatedException when it never comes to rest, or a version's rules were not read
    */
   public static Simulation installed(Estate estate, SimulatedGit git, Chooser chooser) {
-    Simulation out = new Simulation(estate, git, chooser, Before.nothing(START));
+    Simulation out = new Simulation(estate, git, chooser, Before.nothing(START), new Builds(true));
     out.bootstrap(OpenCrds.in(estate.distribution()));
     out.settle();
     SourcesAssumed sources = new SourcesAssumed(git);
@@ -186,7 +190,7 @@ public final class Simulation {
   public static Simulation of(ClusterSnapshot snapshot, Estate estate, SimulatedGit git, Chooser chooser) {
     Before before = Before.of(snapshot);
     before.mustBeAt(estate.installation(), estate.distribution(), git);
-    Simulation out = new Simulation(estate, git, chooser, before);
+    Simulation out = new Simulation(estate, git, chooser, before, new Builds(false));
     // nothing has been looked at yet: what is Ready now was Ready before
     out.scheduler.run(AGAIN);
     out.scheduler.run(() -> before.isAgain(out.server.api().objects()), SETTLES);
@@ -213,7 +217,7 @@ public final class Simulation {
         .sorted(Comparator.comparingInt(Simulation::order))
         .forEach(o -> person.apply(o, PERSON, true));
     Repository repository = new Repository(git.tree());
-    AssumedKinds kinds = new AssumedKinds(repository, person::serves);
+    AssumedKinds kinds = new AssumedKinds(repository, builds, person::serves);
     kinds.crds().forEach(person::create);
     assumed.addAll(kinds.said());
     AssumedValues values = new AssumedValues(repository);
@@ -308,7 +312,7 @@ public final class Simulation {
   public Simulation another(Memory memory) {
     SimulatedGit same = new SimulatedGit(git.tree(), git.url(), git.branch(), git.state().root());
     same.remember(memory.git);
-    Simulation out = new Simulation(given, same, Chooser.first(), before);
+    Simulation out = new Simulation(given, same, Chooser.first(), before, builds);
     out.remember(memory);
     return out;
   }

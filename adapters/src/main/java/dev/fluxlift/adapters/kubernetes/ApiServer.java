@@ -32,12 +32,16 @@ import org.jspecify.annotations.Nullable;
  * at it: a 429 that says when to come back, from a full queue, or while the storage of a kind starts anew after a change
  * of its CRD ("storage is (re)initializing", apiserver@v0.33.13 pkg/storage/cacher/cacher.go). HTTP/1.1: a connection shared by HTTP/2 streams can be told to go
  * away in the middle of a write (kube-apiserver's --goaway-chance).
+ *
+ * <p>A server that is just starting says 404 of kinds whose CRDs it has not read yet, and 403 to users whose roles it has
+ * not (kubernetes issues 115241 and 121635). Either is believed only of one that says it is ready.
  */
 final class ApiServer implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final int READ_ATTEMPTS = 4;
   /** As often as client-go@v0.33.13 rest/request.go does, which sends writes again too (rest/with_retry.go). */
   private static final int TURNED_AWAY_ATTEMPTS = 10;
+  private static final int STARTING_ATTEMPTS = 10;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -108,7 +112,7 @@ final class ApiServer implements AutoCloseable {
       boolean last = !request.read() || attempt == READ_ATTEMPTS;
       Optional<Duration> asked = Optional.empty();
       try {
-        HttpResponse<byte[]> response = admitted(request);
+        HttpResponse<byte[]> response = settled(request);
         int status = response.statusCode();
         if (status < 300 || status == 404) {
           return new Answer(status, response.body());
@@ -126,6 +130,41 @@ final class ApiServer implements AutoCloseable {
         }
       }
       pause(asked.orElse(FIRST_PAUSE.multipliedBy(1L << (attempt - 1))));
+    }
+  }
+
+  /** What neither 404 nor 403 of a server that is starting can be; neither had an effect, so a write is sent again too. */
+  private HttpResponse<byte[]> settled(Request request) throws IOException {
+    HttpResponse<byte[]> response = admitted(request);
+    for (int attempt = 1; doubtful(response); attempt++) {
+      if (ready()) {
+        // it may have become so after it answered
+        return admitted(request);
+      }
+      if (attempt == STARTING_ATTEMPTS) {
+        throw new ClusterException(
+            Reason.UNAVAILABLE,
+            "the API server " + address() + " (context " + context() + ") is not ready (/readyz): what it says of "
+                + request + ", " + response.statusCode() + ", is not believed");
+      }
+      pause(FIRST_PAUSE);
+      response = admitted(request);
+    }
+    return response;
+  }
+
+  /** A 404 that names the object was looked up; one that does not says that the kind is not known. */
+  private static boolean doubtful(HttpResponse<byte[]> response) {
+    return response.statusCode() == 403 || (response.statusCode() == 404 && !Refusal.namesAnObject(response.body()));
+  }
+
+  /** Everybody may ask that (--authorization-always-allow-paths); where something in between does not pass it on, nobody knows better. */
+  private boolean ready() {
+    try {
+      int status = send(Request.get("/readyz")).statusCode();
+      return status != 429 && status < 500;
+    } catch (IOException _) {
+      return false;
     }
   }
 

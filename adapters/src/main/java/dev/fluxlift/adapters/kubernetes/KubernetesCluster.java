@@ -330,7 +330,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
   }
 
   private static boolean namesAnObject(Answer answer) {
-    return Refusal.status(answer.body()).text("details", "name").filter(n -> !n.isEmpty()).isPresent();
+    return Refusal.namesAnObject(answer.body());
   }
 
   private Resource resource(ObjectRef ref) {

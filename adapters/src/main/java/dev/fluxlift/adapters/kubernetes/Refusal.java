@@ -53,6 +53,11 @@ final class Refusal {
     }
   }
 
+  /** Whether an answer of 404 says which object is not there, so that its kind is. */
+  static boolean namesAnObject(byte[] body) {
+    return status(body).text("details", "name").filter(n -> !n.isEmpty()).isPresent();
+  }
+
   private static String words(Mapping said, byte[] body) {
     if (said.entries().isEmpty()) {
       String text = new String(body, StandardCharsets.UTF_8).replaceAll("\\s+", " ").strip();

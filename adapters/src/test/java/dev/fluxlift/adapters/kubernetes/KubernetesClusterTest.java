@@ -164,7 +164,7 @@ class KubernetesClusterTest {
 
   @ParameterizedTest
   @CsvSource({
-    "400, INVALID", "401, UNAUTHORIZED", "403, FORBIDDEN", "409, CONFLICT", "415, INVALID", "422, INVALID",
+    "400, INVALID", "401, UNAUTHORIZED", "409, CONFLICT", "415, INVALID", "422, INVALID",
     "429, UNAVAILABLE", "500, UNAVAILABLE", "503, UNAVAILABLE", "302, UNAVAILABLE"
   })
   void refusalsAreSortedAndSaidInTheServersWords(int code, Reason reason) {
@@ -175,6 +175,38 @@ class KubernetesClusterTest {
         .hasMessageContaining(api.address())
         .hasMessageNotContaining("s3cret");
     assertThat(api.linesOfObjects()).hasSize(1);
+  }
+
+  @Test
+  void aKindIsNotServedOnlyWhenAServerThatIsReadySaysSo() {
+    ObjectRef flux = new ObjectRef("fluxcd.controlplane.io", "FluxInstance", "flux-system", "flux");
+    String path = "GET /apis/fluxcd.controlplane.io/v1/namespaces/flux-system/fluxinstances/flux";
+    serveFluxInstances("v1");
+    api.saysNow("GET /apis/fluxcd.controlplane.io", 404, "404 page not found\n");
+    api.says("GET /apis/fluxcd.controlplane.io", 200, "{\"versions\":[{\"groupVersion\":\"fluxcd.controlplane.io/v1\"}]}");
+    api.says("GET /readyz", 500, "[-]poststarthook/start-apiextensions-controllers failed").says("GET /readyz", 200, "ok");
+    api.says(path, 200, "{\"kind\":\"FluxInstance\"}");
+
+    assertThat(cluster.get(flux)).isPresent();
+    assertThat(clock.pauses).containsExactly(Duration.ofMillis(500));
+
+    api.saysNow("GET /readyz", 500, "[-]etcd failed");
+    fails(() -> cluster.list(new KindRef("monitoring.coreos.com", "ServiceMonitor")), Reason.UNAVAILABLE)
+        .hasMessageContaining("is not ready").hasMessageContaining("/apis/monitoring.coreos.com");
+    api.saysNow("GET /readyz", 200, "ok");
+    assertThat(cluster.list(new KindRef("monitoring.coreos.com", "ServiceMonitor"))).isEmpty();
+  }
+
+  @Test
+  void nobodyIsForbiddenByAServerThatIsNotReady() {
+    api.says("GET " + CONFIG_PATH, 403, status(403, "settings is forbidden: User ada cannot get")).says("GET " + CONFIG_PATH, 200, CONFIG_BODY);
+    api.says("GET /readyz", 200, "ok");
+    assertThat(cluster.get(CONFIG)).as("it became ready after it answered").isPresent();
+
+    api.says("PATCH " + CONFIG_PATH + WRITE, 403, status(403, "cannot patch"));
+    fails(() -> cluster.mergePatch(CONFIG, Mapping.EMPTY, false), Reason.FORBIDDEN).hasMessageContaining("cannot patch");
+    api.saysNow("GET /readyz", 503, "");
+    fails(() -> cluster.mergePatch(CONFIG, Mapping.EMPTY, false), Reason.UNAVAILABLE).hasMessageContaining("is not ready");
   }
 
   @Test

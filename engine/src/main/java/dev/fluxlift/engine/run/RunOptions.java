@@ -53,6 +53,11 @@ public record RunOptions(
     return new RunOptions(remote, until, hold, confirm, soak, handOff, consents, undo, pressed);
   }
 
+  /** The same with somebody else who is asked before each step. */
+  public RunOptions withConfirm(Predicate<Step> person) {
+    return new RunOptions(remote, until, hold, person, soak, handOff, consents, undo, interrupted);
+  }
+
   /** The same with more consents. */
   public RunOptions withConsents(Set<String> more) {
     Set<String> all = new HashSet<>(consents);

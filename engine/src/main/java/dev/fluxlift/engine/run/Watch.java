@@ -35,6 +35,7 @@ final class Watch {
   private final Journal journal;
   private final Progress progress;
   private Optional<InvariantState> present = Optional.empty();
+  private Optional<Baseline> known = Optional.empty();
 
   Watch(
       Plan plan,
@@ -61,7 +62,7 @@ final class Watch {
 
   /** From here on workloads are judged by how they are now: between two steps of a move people deploy their apps. */
   void begin() {
-    Optional<Baseline> anew = kept.baseline().map(b -> b.with(withWorkloadsOfNow(b.invariants())));
+    Optional<Baseline> anew = known().map(b -> b.with(withWorkloadsOfNow(b.invariants())));
     anew.ifPresent(kept::keep);
     present = anew.map(Baseline::invariants);
   }
@@ -80,7 +81,13 @@ final class Watch {
   }
 
   private Optional<InvariantState> atS0() {
-    return kept.baseline().map(Baseline::invariants);
+    return known().map(Baseline::invariants);
+  }
+
+  /** Who loses the folder while the tool works does not lose what is watched. */
+  private Optional<Baseline> known() {
+    known = kept.baseline().or(() -> known);
+    return known;
   }
 
   private InvariantState withWorkloadsOfNow(InvariantState was) {

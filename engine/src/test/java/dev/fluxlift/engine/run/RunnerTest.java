@@ -477,6 +477,24 @@ class RunnerTest {
   }
 
   @Test
+  void givenTheBaselineIsLostWhileItRunsThenTheInvariantsAreWatchedAllTheSame() {
+    run(until(StepId.S4));
+    Progress somebody = event -> {
+      if (event instanceof Progress.Finished f && f.step().id() == StepId.S5) {
+        assertThat(RunDirectory.of(base, home.plan).path().resolve(RunDirectory.BASELINE).toFile().delete()).isTrue();
+        home.cluster.edit(Home.APPS, o -> o.withPath(List.of("metadata", "uid"), Value.of("other")));
+      }
+    };
+
+    Outcome outcome = new Runner(
+            new Mortal(home, NEVER, false).world(), surroundings, new Lock.Holder("host", 99, "run99", p -> p == 99), base, "0.1.0")
+        .run(home.plan, options(), somebody);
+
+    assertThat(outcome.exitCode()).isEqualTo(6);
+    assertThat(outcome.message()).contains("I2").contains(Home.APPS.toString());
+  }
+
+  @Test
   void givenTheBrakeWasPulledAndTheCauseIsGoneThenResumingLetsGoAndEnds() {
     run(until(StepId.S4));
     String uid = home.cluster.get(Home.APPS).orElseThrow().uid();

@@ -10,6 +10,7 @@ public interface ArtifactSource {
    *
    * @param url {@code oci://host/repository}
    * @return {@code sha256:…}; empty when there is no such repository or tag
+   * @throws java.io.UncheckedIOException when the registry does not answer
    */
   Optional<String> digest(String url, String tag);
 

@@ -3,6 +3,7 @@ package dev.fluxlift.simulator.flux;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,9 +34,20 @@ final class OciUpstream implements Upstream {
     String url = spec.text("url").orElse("");
     Optional<String> pinned = spec.text("ref", "digest");
     String tag = spec.text("ref", "tag").orElse("latest");
-    String digest = pinned.or(() -> registry.digest(url, tag)).orElseThrow(() -> new UpstreamException("OCIPullFailed",
-        "failed to determine artifact digest: GET " + url + ":" + tag + ": MANIFEST_UNKNOWN"));
+    String digest = pinned.or(() -> asked(url, tag)).orElseThrow(() -> failed(url, tag, "MANIFEST_UNKNOWN"));
     String revision = pinned.isPresent() ? digest : tag + "@" + digest;
     return new Revision(revision, digest + ".tar.gz", () -> registry.files(url, digest));
+  }
+
+  private Optional<String> asked(String url, String tag) {
+    try {
+      return registry.digest(url, tag);
+    } catch (UncheckedIOException e) {
+      throw failed(url, tag, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static UpstreamException failed(String url, String tag, String why) {
+    return new UpstreamException("OCIPullFailed", "failed to determine artifact digest: GET " + url + ":" + tag + ": " + why);
   }
 }

@@ -270,6 +270,16 @@ public final class Scheduler {
         .map(f -> f.isBefore(now) ? now : f);
   }
 
+  /** The watches of whoever writes under this field manager are begun anew: everything is looked at again. */
+  public void relist(String manager) {
+    observe();
+    for (Controller controller : controllers.values()) {
+      if (controller.manager().equals(manager) && runs(controller)) {
+        controller.atStart(cache(controller)).forEach(item -> add(controller, item));
+      }
+    }
+  }
+
   /** The whole world as an immutable value: objects, queues, timers, what the processes and the chooser know. */
   public Memory memory() {
     observe();

@@ -8,6 +8,7 @@ import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.install.FluxComponents;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.SecretUse;
+import dev.fluxlift.engine.port.GitException;
 import dev.fluxlift.engine.proof.Manifests;
 import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.engine.run.World;
@@ -17,6 +18,7 @@ import dev.fluxlift.simulator.api.ApiServer;
 import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.simulator.api.schema.Kinds;
+import dev.fluxlift.simulator.flux.ArtifactSource;
 import dev.fluxlift.simulator.flux.Artifacts;
 import dev.fluxlift.simulator.flux.Builds;
 import dev.fluxlift.simulator.flux.GitSource;
@@ -49,11 +51,14 @@ import dev.fluxlift.simulator.workload.GarbageCollector;
 import dev.fluxlift.simulator.workload.Kubelet;
 import dev.fluxlift.simulator.workload.LeaderElection;
 import dev.fluxlift.simulator.workload.LeaderElection.Candidacy;
+import dev.fluxlift.simulator.workload.Programs;
 import dev.fluxlift.simulator.workload.ReplicaSetController;
 import dev.fluxlift.simulator.workload.StatefulSetController;
 import dev.fluxlift.simulator.workload.VolumeClaims;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,6 +69,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** A cluster on which the old Flux manages a repository, made of the repository alone or of a snapshot. */
 public final class Simulation {
@@ -96,6 +102,8 @@ public final class Simulation {
   private final Builds builds;
   private final SortedSet<String> assumed = new TreeSet<>();
   private List<Finding> notSimulated = List.of();
+  private Remotes remotes = Remotes.ANSWER;
+  private Programs programs = Programs.FINE;
 
   /**
    * What is simulated.
@@ -131,10 +139,11 @@ public final class Simulation {
     Artifacts artifacts = new Artifacts();
     KnownSources known = before.sources(git, manifests.text("url").orElseThrow(), registries.manifests());
     Optional<ObjectRef> source = Optional.of(deployment("source-controller"));
+    Programs broken = before.programs();
     OperatorVersion version = OperatorVersion.of(estate.operatorVersion());
     List<Controller> controllers = new ArrayList<>(List.of(
-        SourceController.git(new Reached(git), artifacts, source).knowing(known),
-        SourceController.oci(registries, artifacts, source).knowing(known),
+        SourceController.git(new Reached(git, () -> remotes), artifacts, source).knowing(known),
+        SourceController.oci(new Pulled(registries, () -> remotes), artifacts, source).knowing(known),
         SourceController.charts(artifacts, source).knowing(known),
         SourceController.indexes(artifacts, source).knowing(known),
         new KustomizeController(
@@ -158,7 +167,7 @@ public final class Simulation {
         new DaemonSetController(),
         new JobController(),
         new VolumeClaims(before.objects()::containsKey),
-        new Kubelet(Duration.ofSeconds(3), Duration.ofSeconds(1), before.programs()),
+        new Kubelet(Duration.ofSeconds(3), Duration.ofSeconds(1), pod -> broken.crashes(pod) || programs.crashes(pod)),
         new GarbageCollector(server.api()),
         election));
     this.scheduler = new Scheduler(server, controllers, processes, chooser, PACE, before.start(), EventLog.none());
@@ -350,6 +359,16 @@ public final class Simulation {
     return new World(cluster, git, clock);
   }
 
+  /** Which servers outside the cluster answer from now on. */
+  public void remotes(Remotes rule) {
+    remotes = rule;
+  }
+
+  /** Which programs crash from now on, besides those that did when the simulation began. */
+  public void programs(Programs rule) {
+    programs = rule;
+  }
+
   /** The Git server. */
   public SimulatedGit git() {
     return git;
@@ -399,9 +418,12 @@ public final class Simulation {
   }
 
   /** The Git server as source-controller reaches it. */
-  private record Reached(SimulatedGit git) implements GitSource {
+  private record Reached(SimulatedGit git, Supplier<Remotes> remotes) implements GitSource {
     @Override
     public Optional<String> head(String url, String ref) {
+      if (!remotes.get().git()) {
+        throw new GitException(GitException.Reason.REMOTE_UNAVAILABLE, "dial tcp: i/o timeout");
+      }
       boolean known = url.equals(git.url());
       return known && ref.startsWith("refs/heads/") ? git.head(ref.substring("refs/heads/".length())) : Optional.empty();
     }
@@ -409,6 +431,22 @@ public final class Simulation {
     @Override
     public Map<String, byte[]> files(String url, String commit) {
       return git.files(commit);
+    }
+  }
+
+  /** The registries as source-controller reaches them. */
+  private record Pulled(ArtifactSource registries, Supplier<Remotes> remotes) implements ArtifactSource {
+    @Override
+    public Optional<String> digest(String url, String tag) {
+      if (!remotes.get().registries()) {
+        throw new UncheckedIOException(new IOException("dial tcp: i/o timeout"));
+      }
+      return registries.digest(url, tag);
+    }
+
+    @Override
+    public Map<String, byte[]> files(String url, String digest) {
+      return registries.files(url, digest);
     }
   }
 }

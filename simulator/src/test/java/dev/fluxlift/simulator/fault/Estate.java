@@ -14,6 +14,8 @@ import dev.fluxlift.engine.verify.Snapshot;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Faults;
 import dev.fluxlift.simulator.time.Chooser;
+import dev.fluxlift.simulator.workload.Programs;
+import dev.fluxlift.simulator.world.Remotes;
 import dev.fluxlift.simulator.world.SimulatedGit;
 import dev.fluxlift.simulator.world.Simulation;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -122,6 +124,8 @@ final class Estate {
 
   void remember(Simulation.Memory memory) {
     simulation.server().faults(Faults.NONE);
+    simulation.remotes(Remotes.ANSWER);
+    simulation.programs(Programs.FINE);
     simulation.remember(memory);
   }
 

@@ -8,9 +8,13 @@ import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.simulator.api.Api;
 import dev.fluxlift.simulator.api.Api.PatchType;
+import dev.fluxlift.simulator.helm.OperatorCrds;
+import dev.fluxlift.simulator.world.Remotes;
+import dev.fluxlift.simulator.world.Simulation;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,12 +22,14 @@ import java.util.Optional;
 final class Falsified {
   private static final ObjectRef STRANGER = new ObjectRef(ObjectRef.KUSTOMIZE, "Kustomization", Estate.NAMESPACE, "stranger");
 
+  private final Simulation simulation;
   private final Api api;
   private final Plan plan;
   private final Path base;
 
-  Falsified(Api api, Plan plan, Path base) {
-    this.api = api;
+  Falsified(Simulation simulation, Plan plan, Path base) {
+    this.simulation = simulation;
+    this.api = simulation.server().as("kubectl");
     this.plan = plan;
     this.base = base;
   }
@@ -37,9 +43,9 @@ final class Falsified {
       }
       case Condition.Present c -> vanish(c.object());
       case Condition.Absent c -> appear(c.object());
-      case Condition.NoneOf c -> api.serves(c.kind()) && instance();
+      case Condition.NoneOf c -> instance(c.kind());
       case Condition.Field c -> field(c);
-      case Condition.Ready c -> condition(c.object(), "Ready", "False");
+      case Condition.Ready c -> unready(c.object());
       case Condition.RolledOut c -> condition(c.deployment(), "Available", "False");
       case Condition.Established c ->
           condition(new ObjectRef("apiextensions.k8s.io", "CustomResourceDefinition", "", c.crd()), "Established", "False");
@@ -62,6 +68,24 @@ final class Falsified {
       case Condition.Proved _ -> foreignField();
       case Condition.Delivered _, Condition.NoNewErrors _ -> false;
     };
+  }
+
+  /** A source is not Ready because its server does not answer: of the condition alone it would soon think otherwise. */
+  private boolean unready(ObjectRef ref) {
+    if (ref.group().equals(ObjectRef.SOURCE)) {
+      simulation.remotes(new Remotes() {
+        @Override
+        public boolean git() {
+          return false;
+        }
+
+        @Override
+        public boolean registries() {
+          return false;
+        }
+      });
+    }
+    return condition(ref, "Ready", "False");
   }
 
   private boolean merge(ObjectRef ref, Mapping patch, String subresource) {
@@ -130,7 +154,12 @@ final class Falsified {
     return true;
   }
 
-  private boolean instance() {
+  /** In another namespace than ours, and of another operator, where ours is not there yet. */
+  private boolean instance(KindRef kind) {
+    if (!api.serves(kind)) {
+      OperatorCrds.kept().forEach(api::create);
+      simulation.scheduler().run(Duration.ofSeconds(2));
+    }
     api.create(Mapping.of(
         "apiVersion", ObjectRef.OPERATOR + "/v1", "kind", "FluxInstance",
         "metadata", Mapping.of("name", "flux", "namespace", "default",

@@ -61,11 +61,31 @@ record Fault(Kind kind, int command, boolean onWrite, int at, int size) {
     /** The API server answers nobody for a while. */
     API_DOWN,
     /** The Git server answers nobody for a while. */
-    GIT_DOWN;
+    GIT_DOWN,
+    /** The Git server does not answer source-controller for a while; people reach it. */
+    GIT_DOWN_FOR_FLUX,
+    /** The registries do not answer source-controller for a while. */
+    REGISTRY_DOWN,
+    /** A controller's reads are answered from an old state for a while; then its watches begin anew. */
+    STALE_CONTROLLER,
+    /** Somebody's commit gives a controller, or the operator, a flag that it does not know: it crash-loops. */
+    BAD_FLAG,
+    /** Somebody changes a live object by hand: suspends, resumes, enables, scales, deletes the checkpoint. */
+    BY_HAND,
+    /** What is kept beside the journal cannot be written from here on. */
+    NOT_KEPT,
+    /** The machine's folder of runs is lost. */
+    FOLDER_LOST,
+    /** The machine sleeps, and another person on another machine types some commands, each as the last one said. */
+    ANOTHER_PERSON;
 
-    /** Whether the tool's process ends by it. */
-    boolean deadly() {
-      return this == KILLED_BEFORE || this == KILLED_AFTER || this == TORN_RECORD;
+    /** Whether it has an effect whenever it strikes. */
+    boolean alwaysBites() {
+      return switch (this) {
+        case KILLED_BEFORE, KILLED_AFTER, FAILS, THROTTLED, UNSEEN, CONFLICT, SLOW, SLEEPS, CLOCK_STEP, SECOND,
+            SECOND_WHILE_ASLEEP, ANOTHER_PERSON -> true;
+        default -> false;
+      };
     }
   }
 

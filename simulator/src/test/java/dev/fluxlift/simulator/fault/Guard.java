@@ -2,7 +2,10 @@ package dev.fluxlift.simulator.fault;
 
 import dev.fluxlift.engine.plan.NamedPlan;
 import dev.fluxlift.engine.plan.Plan;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A guard that a step sets, and the plan without it. */
 enum Guard {
@@ -33,6 +36,11 @@ enum Guard {
   /** What the FluxInstance manages goes with it. */
   COMMON_METADATA("flux-instance/app/helmrelease.yaml", "controlplane.io/prune: disabled", "controlplane.io/prune: enabled");
 
+  /** Guards that stand behind each other: any one of them is enough against a commit that removes our folders. */
+  static final List<List<Guard>> TOGETHER = List.of(
+      List.of(OPERATOR_DOES_NOT_PRUNE, OPERATOR_ORPHANS, OPERATOR_RELEASE_NOT_PRUNED),
+      List.of(INSTANCE_DOES_NOT_PRUNE, INSTANCE_ORPHANS, INSTANCE_RELEASE_NOT_PRUNED));
+
   private final String file;
   private final Pattern lines;
   private final String instead;
@@ -41,6 +49,15 @@ enum Guard {
     this.file = file;
     this.lines = Pattern.compile(lines);
     this.instead = instead;
+  }
+
+  /** What it is, in words. */
+  String words() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  static String words(List<Guard> several) {
+    return several.stream().map(Guard::words).collect(Collectors.joining(", "));
   }
 
   /** The plan without it. */

@@ -1,5 +1,6 @@
 package dev.fluxlift.simulator.fault;
 
+import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.plan.Action;
 import dev.fluxlift.engine.plan.Condition;
 import dev.fluxlift.engine.plan.FileChange;
@@ -22,10 +23,25 @@ final class Mutant {
         : new Step(s.id(), less(s.before(), condition), s.actions(), s.after(), s.wayBack()));
   }
 
+  /** Without a condition wherever a step names it, before it acts or afterwards. */
+  static Plan withoutAnywhere(Plan plan, Condition condition) {
+    return with(plan, s -> new Step(
+        s.id(), less(s.before(), condition), s.actions(), less(s.after(), condition), s.wayBack()));
+  }
+
   /** Without an annotation that a step puts on a live object. */
   static Plan withoutAnnotation(Plan plan) {
     return with(plan, s -> new Step(
         s.id(), s.before(), s.actions().stream().filter(a -> !(a instanceof Action.Annotate)).toList(), s.after(), s.wayBack()));
+  }
+
+  /** With one more finding. */
+  static Plan withFinding(Plan plan, Finding finding) {
+    List<Finding> findings = new ArrayList<>(plan.findings());
+    findings.add(finding);
+    return new Plan(
+        plan.id(), plan.toolVersion(), plan.operatorVersion(), plan.repository(), plan.cluster(), plan.installation(),
+        plan.instance(), plan.target(), plan.settings(), findings, plan.consents(), plan.order(), plan.steps());
   }
 
   /** With other text where the pattern is found, in the files whose path ends so, in all states of them. */

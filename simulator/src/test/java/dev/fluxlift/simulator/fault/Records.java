@@ -16,10 +16,18 @@ import java.util.stream.Stream;
 final class Records {
   private static final String HALF = "{\"version\":1,\"sequence\":7,\"at\":\"2026-01-01T00:0";
 
+  /** A file is prepared under its name and this. */
+  private static final String NEXT = ".next";
+
   private Records() {}
 
-  /** Leaves half a record at the end of each journal, as a process does that is killed while it writes one. */
-  static void tear(Path base) {
+  /**
+   * Leaves half a record at the end of each journal, as a process does that is killed while it writes one.
+   *
+   * @return whether there was one
+   */
+  static boolean tear(Path base) {
+    boolean torn = false;
     for (Path file : files(base)) {
       if (file.getFileName().toString().equals("journal.jsonl")) {
         try {
@@ -27,7 +35,25 @@ final class Records {
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }
+        torn = true;
       }
+    }
+    return torn;
+  }
+
+  /** From here on a file of a run directory cannot be written: where it is prepared, something is in the way. */
+  static void block(Path folder, String name) {
+    try {
+      Files.createDirectories(folder.resolve(name + NEXT).resolve("in-the-way"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is in the way is taken away again. */
+  static void unblock(Path folder, String name) {
+    if (Files.isDirectory(folder.resolve(name + NEXT))) {
+      delete(folder.resolve(name + NEXT));
     }
   }
 

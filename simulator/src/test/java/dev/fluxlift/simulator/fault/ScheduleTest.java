@@ -61,6 +61,28 @@ class ScheduleTest {
     assertThat(told(schedules, results.stream().filter(r -> r.wrong().isPresent()).toList())).isEmpty();
   }
 
+  /** A fault that never has an effect would be counted as withstood. */
+  @Test
+  void eachKindOfFaultHasAnEffectAndIsWithstood() {
+    Tally tally = new Tally();
+
+    schedules().inOrder(Stream.of(Kind.values()).map(ScheduleTest::felt).toList()).forEach(tally::add);
+
+    System.out.println(tally.table());
+    assertThat(tally.unfelt()).isEmpty();
+    assertThat(told(schedules(), tally.wrong())).isEmpty();
+  }
+
+  /** A schedule with one fault, at a place where it is felt. */
+  private static Schedule felt(Kind kind) {
+    return switch (kind) {
+      case BAD_FLAG -> known(StepId.S7, List.of(act(Command.ROLLBACK)), List.of(new Fault(kind, 0, true, 1, 1)), false);
+      case CHART_BUMP, INTERRUPTED ->
+          known(StepId.S2, List.of(act(Command.RESUME)), List.of(new Fault(kind, 0, true, 3, 4)), true);
+      default -> known(StepId.S1, List.of(act(Command.RESUME)), List.of(new Fault(kind, 0, true, 4, 97)), true);
+    };
+  }
+
   @Test
   void theSameSeedTellsTheSameStory() {
     List<Schedule> two = Stream.of(17L, 18L).map(Schedule::of).toList();

@@ -4,12 +4,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Plays many schedules, on as many threads as are given; those that share an estate on one. */
@@ -28,16 +28,19 @@ final class Schedules {
   /**
    * What came of them.
    *
-   * @param ends how many ended how
-   * @param wrong those in which something was that may not be, by seed
-   * @param commands how many a person typed in all of them
    * @param cpu of all threads
    */
-  record Summary(int schedules, Map<String, Integer> ends, List<Trial.Result> wrong, int commands, Duration cpu) {
+  record Summary(Tally tally, Duration cpu) {
+    /** Those in which something was that may not be, by seed. */
+    List<Trial.Result> wrong() {
+      return tally.wrong();
+    }
+
     @Override
     public String toString() {
-      return schedules + " schedules with " + commands + " commands, " + wrong.size() + " violations, ended " + ends
-          + ", " + cpu.toMillis() / Math.max(1, schedules) + " ms of CPU each";
+      int schedules = tally.schedules();
+      return schedules + " schedules with " + tally.commands() + " commands, " + wrong().size() + " violations, ended "
+          + tally.ends() + ", " + cpu.toMillis() / Math.max(1, schedules) + " ms of CPU each\n" + tally.table();
     }
   }
 
@@ -56,40 +59,35 @@ final class Schedules {
     List<Map.Entry<Long, List<Schedule>>> work = List.copyOf(estates.entrySet());
     AtomicInteger next = new AtomicInteger();
     AtomicLong cpu = new AtomicLong();
-    List<Trial.Result> results = java.util.Collections.synchronizedList(new ArrayList<>());
+    Tally tally = new Tally();
     List<Thread> workers = IntStream.range(0, Math.min(threads, work.size()))
         .mapToObj(_ -> Thread.ofPlatform().start(() -> {
           for (int i = next.getAndIncrement(); i < work.size(); i = next.getAndIncrement()) {
-            results.addAll(play(work.get(i).getKey(), work.get(i).getValue()));
+            play(work.get(i).getKey(), work.get(i).getValue(), tally::add);
           }
           cpu.addAndGet(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
         }))
         .toList();
     workers.forEach(Schedules::join);
-    Map<String, Integer> ends = new TreeMap<>();
-    results.forEach(r -> ends.merge(r.end(), 1, Integer::sum));
-    if (results.size() != seeds.size()) {
-      throw new IllegalStateException("of " + seeds.size() + " schedules only " + results.size() + " were played to the end");
+    if (tally.schedules() != seeds.size()) {
+      throw new IllegalStateException(
+          "of " + seeds.size() + " schedules only " + tally.schedules() + " were played to the end");
     }
-    return new Summary(
-        results.size(),
-        ends,
-        results.stream().filter(r -> r.wrong().isPresent()).sorted(Comparator.comparing(r -> r.schedule().seed())).toList(),
-        results.stream().mapToInt(Trial.Result::commands).sum(),
-        Duration.ofNanos(cpu.get()));
+    return new Summary(tally, Duration.ofNanos(cpu.get()));
   }
 
   /** These, which share an estate, one after the other. */
   List<Trial.Result> inOrder(List<Schedule> schedules) {
-    return play(schedules.getFirst().estate(), schedules);
+    List<Trial.Result> out = new ArrayList<>();
+    play(schedules.getFirst().estate(), schedules, out::add);
+    return out;
   }
 
-  private List<Trial.Result> play(long estate, List<Schedule> schedules) {
+  private void play(long estate, List<Schedule> schedules, Consumer<Trial.Result> each) {
     Path folder = directory.resolve("estate" + estate);
     Scene scene = new Scene(estate, folder);
-    List<Trial.Result> out = schedules.stream().map(s -> play(scene, s)).toList();
+    schedules.forEach(s -> each.accept(play(scene, s)));
     Records.delete(folder);
-    return out;
   }
 
   /** One, with the files of its machines in a folder of its own. */

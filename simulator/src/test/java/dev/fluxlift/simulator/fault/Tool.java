@@ -38,6 +38,8 @@ final class Tool {
   private final List<Fault> due;
   private final Consumer<Fault> world;
   private final Consumer<String> story;
+  private final Bites bites;
+  private final Runnable passing;
   private final Duration latency;
   private int calls;
   private int writes;
@@ -53,13 +55,24 @@ final class Tool {
    * @param faults those of this process
    * @param world what goes wrong elsewhere when its time has come
    * @param story told what goes wrong
+   * @param bites told which faults had an effect
+   * @param passing done before each call
    * @param latency time that passes with each write
    */
-  Tool(World real, List<Fault> faults, Consumer<Fault> world, Consumer<String> story, Duration latency) {
+  Tool(
+      World real,
+      List<Fault> faults,
+      Consumer<Fault> world,
+      Consumer<String> story,
+      Bites bites,
+      Runnable passing,
+      Duration latency) {
     this.real = real;
     this.due = new ArrayList<>(faults);
     this.world = world;
     this.story = story;
+    this.bites = bites;
+    this.passing = passing;
     this.latency = latency;
   }
 
@@ -69,6 +82,9 @@ final class Tool {
   }
 
   boolean interrupted() {
+    if (interrupted) {
+      bites.by(Fault.Kind.INTERRUPTED);
+    }
     return interrupted;
   }
 
@@ -92,6 +108,7 @@ final class Tool {
     String name = method.getName();
     if (name.equals("now")) {
       if (diskFull && journalAsks()) {
+        bites.by(Fault.Kind.DISK_FULL);
         throw new UncheckedIOException(new java.io.IOException("No space left on device"));
       }
       return ((Instant) made(target, method, arguments)).plus(offset);
@@ -99,6 +116,7 @@ final class Tool {
     if (name.equals("pause") && Thread.interrupted()) {
       throw new InterruptedException();
     }
+    passing.run();
     boolean write = WRITES.contains(name) && !dry(method, arguments);
     calls++;
     if (write) {
@@ -114,6 +132,9 @@ final class Tool {
       if (its && befalls(fault.kind(), write, network)) {
         due.remove(fault);
         story.accept("at its call " + calls + ", write " + writes + " (" + name + told(arguments) + "): " + fault.kind() + " " + fault.size());
+        if (fault.kind().alwaysBites()) {
+          bites.by(fault.kind());
+        }
         if (fault.kind() == Fault.Kind.KILLED_AFTER || fault.kind() == Fault.Kind.UNSEEN) {
           after = fault;
         } else {
@@ -122,6 +143,7 @@ final class Tool {
       }
     }
     if (NETWORK.contains(name) && gitDown.isAfter(real.clock().now())) {
+      bites.by(Fault.Kind.GIT_DOWN);
       throw failed(target, "could not read from remote repository");
     }
     if (failing > 0 && network) {
@@ -177,7 +199,10 @@ final class Tool {
       case INTERRUPTED -> interrupted = true;
       case DISK_FULL -> diskFull = true;
       case CLOCK_STEP -> offset = offset.plusMinutes(fault.size() - 50L);
-      case GIT_DOWN -> gitDown = real.clock().now().plusSeconds(1L + fault.size());
+      case GIT_DOWN -> {
+        gitDown = real.clock().now().plusSeconds(1L + fault.size());
+        world.accept(fault);
+      }
       default -> world.accept(fault);
     }
   }

@@ -1,6 +1,8 @@
 package dev.fluxlift.simulator.fault;
 
+import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.run.Ending;
 import dev.fluxlift.engine.run.Outcome;
@@ -14,19 +16,24 @@ import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.simulator.fault.Schedule.Act;
 import dev.fluxlift.simulator.fault.Schedule.Command;
 import dev.fluxlift.simulator.world.SimulatedGit;
+import dev.fluxlift.simulator.world.Simulation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Plays one schedule and judges its end. */
 final class Trial {
   private static final int ROUNDS = 14;
+  private static final List<String> KEPT = List.of("plan.json", "baseline.json", "soak.json");
+  private static final String NOT_WRITTEN = "cannot be written (is the disk full?)";
   private static final Pattern ADVICE = Pattern.compile("fluxlift (plan|apply|resume|cleanup|rollback)(?: --to (S\\d+))?");
 
   private final Scene scene;
@@ -34,6 +41,8 @@ final class Trial {
   private final Person person;
   private final Trouble trouble;
   private final List<String> story = new ArrayList<>();
+  private final Bites bites = new Bites();
+  private final Set<Ending> endings = EnumSet.noneOf(Ending.class);
   private Optional<String> wrong = Optional.empty();
   private int commands;
 
@@ -43,9 +52,20 @@ final class Trial {
    * @param end where it ended, in a few words
    * @param wrong what may not be; empty when all is well
    * @param commands how many the person typed
+   * @param endings how commands ended on the way
+   * @param bitten kinds of faults that had an effect
    */
-  record Result(Schedule schedule, String end, Optional<String> wrong, int commands, List<String> story) {
+  record Result(
+      Schedule schedule,
+      String end,
+      Optional<String> wrong,
+      int commands,
+      Set<Ending> endings,
+      Set<Fault.Kind> bitten,
+      List<String> story) {
     Result {
+      endings = Set.copyOf(endings);
+      bitten = Set.copyOf(bitten);
       story = List.copyOf(story);
     }
   }
@@ -56,10 +76,26 @@ final class Trial {
     boolean provoking = schedule.seed() % 4 == 0;
     this.person = new Person(
         scene.estate(), directory, new SoakChoice(Optional.of(Duration.ZERO), provoking, provoking));
-    Weather weather = new Weather(() -> scene.estate().simulation().scheduler().now());
-    this.trouble = new Trouble(scene.estate().simulation(), scene.estate().plan(), weather);
+    Simulation simulation = scene.estate().simulation();
+    Weather weather = new Weather(() -> simulation.scheduler().now(), bites);
+    this.trouble = new Trouble(simulation, scene.estate().plan(), weather, bites, this::mayForget);
     scene.begin(schedule.start(), person.base(0));
-    scene.estate().simulation().server().faults(weather);
+    simulation.server().faults(weather);
+    simulation.remotes(weather);
+    simulation.programs(this::crashes);
+  }
+
+  /** Whether the plan is elsewhere than in the cluster too: who has lost both can go nowhere. */
+  private boolean mayForget() {
+    return Records.files(person.base(0)).stream().anyMatch(f -> f.endsWith("plan.json"));
+  }
+
+  private boolean crashes(LiveObject pod) {
+    boolean crashes = BadFlag.given(pod);
+    if (crashes) {
+      bites.by(Fault.Kind.BAD_FLAG);
+    }
+    return crashes;
   }
 
   Result run() {
@@ -86,7 +122,7 @@ final class Trial {
       wrong = wrong.or(() -> Optional.of("commits of others are lost: " + lost));
     }
     wrong = wrong.or(() -> Secrecy.leak(scene.estate(), person, story));
-    return new Result(schedule, end, wrong, commands, List.copyOf(story));
+    return new Result(schedule, end, wrong, commands, endings, bites.all(), story);
   }
 
   private static String trace(RuntimeException e) {
@@ -109,13 +145,18 @@ final class Trial {
     commands++;
     tell("the person types: " + act);
     Tool tool = new Tool(
-        scene.estate().simulation().ports(), faults, f -> strike(f, act), this::tell, Duration.ofMillis(schedule.latency()));
+        scene.estate().simulation().ports(), faults, f -> strike(f, act), this::tell, bites, trouble::passes,
+        Duration.ofMillis(schedule.latency()));
     try {
       Outcome outcome = person.run(act, tool, this::progress);
       tell("  " + outcome.ending() + outcome.step().map(s -> " at " + s).orElse("") + ": " + outcome.message()
           + (outcome.next().isEmpty() ? "" : " | next: " + outcome.next()));
       outcome.findings().forEach(f -> tell("    " + f.code().id() + " " + f.where() + ": " + f.what()));
       requireWords(outcome);
+      endings.add(outcome.ending());
+      if (outcome.message().contains(NOT_WRITTEN)) {
+        bites.by(Fault.Kind.NOT_KEPT);
+      }
       return Optional.of(outcome);
     } catch (Tool.Killed _) {
       return Optional.empty();
@@ -144,10 +185,42 @@ final class Trial {
 
   private void strike(Fault fault, Act act) {
     switch (fault.kind()) {
-      case TORN_RECORD -> Records.tear(person.base(act.machine()));
+      case TORN_RECORD -> bitesIf(Records.tear(person.base(act.machine())), fault);
       case SECOND, SECOND_WHILE_ASLEEP -> second(fault, act);
+      case ANOTHER_PERSON -> anotherPerson(fault, act);
+      case NOT_KEPT -> Records.block(folder(act.machine()), KEPT.get(fault.size() % KEPT.size()));
+      case FOLDER_LOST -> {
+        boolean there = trouble.checkpointed() && !Records.files(person.base(act.machine())).isEmpty();
+        if (there) {
+          Records.delete(person.base(act.machine()));
+        }
+        bitesIf(there, fault);
+      }
       default -> trouble.strike(fault);
     }
+  }
+
+  private void bitesIf(boolean bitten, Fault fault) {
+    if (bitten) {
+      bites.by(fault.kind());
+    }
+  }
+
+  /** Where a machine keeps the run. */
+  private Path folder(int machine) {
+    Plan plan = scene.estate().plan();
+    return person.base(machine).resolve(plan.cluster().orElseThrow().kubeSystemUid()).resolve(plan.id());
+  }
+
+  private void anotherPerson(Fault fault, Act act) {
+    person.waits(Duration.ofMinutes(5 + fault.size()));
+    boolean forward = fault.size() % 2 == 0;
+    Act next = new Act(forward ? Command.RESUME : Command.ROLLBACK, StepId.S0, 1 - act.machine(), 0);
+    for (int i = 0; i <= fault.size() % 3; i++) {
+      Outcome outcome = types(next, List.of()).orElseThrow();
+      next = next(next, outcome, forward);
+    }
+    tell("the first one goes on");
   }
 
   private void second(Fault fault, Act act) {
@@ -163,6 +236,10 @@ final class Trial {
   // ---- to the end
 
   private String end() {
+    for (int machine = 0; machine < 2; machine++) {
+      Path folder = folder(machine);
+      KEPT.forEach(name -> Records.unblock(folder, name));
+    }
     List<String> back = trouble.mend();
     tell(back.isEmpty() ? "all is mended" : "all is mended, and these are as before: " + back);
     Act act = new Act(schedule.forward() ? Command.RESUME : Command.ROLLBACK, StepId.S0, 0, 0);

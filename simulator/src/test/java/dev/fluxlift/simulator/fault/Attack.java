@@ -12,7 +12,7 @@ enum Attack {
   CHART_FILES_REMOVED,
   /** A commit says {@code prune: true} where we said false, as everywhere else; then the Kustomizations are deleted. */
   PRUNING_TURNED_ON_AND_KUSTOMIZATIONS_DELETED,
-  /** A commit says {@code prune: true} where we said false, and takes the releases out of our folders. */
+  /** A commit says {@code prune: true} where we said false, and another takes the releases out of our folders. */
   PRUNING_TURNED_ON_AND_RELEASES_REMOVED,
   /** The HelmRelease of the FluxInstance is deleted. */
   RELEASE_DELETED,

@@ -81,9 +81,9 @@ final class Attackers {
         delete(plan.target().operatorKustomization());
       }
       case PRUNING_TURNED_ON_AND_RELEASES_REMOVED -> {
-        Map<String, byte[]> files = pruning(git);
-        files.putAll(without(git, "helmrelease.yaml"));
-        git.others(files, List.of(), "Clean up");
+        git.others(pruning(git), List.of(), "Prune, as everywhere");
+        simulation.scheduler().run(Duration.ofMinutes(35));
+        git.others(without(git, "helmrelease.yaml"), List.of(), "Clean up");
       }
       case RELEASE_DELETED -> {
         uids.remove(plan.target().instanceRelease());

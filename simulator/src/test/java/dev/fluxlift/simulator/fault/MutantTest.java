@@ -171,7 +171,7 @@ class MutantTest {
   /** Without what changes from one estate to the next. */
   private static String first(String text) {
     String plain = text.lines().collect(Collectors.joining(" ")).replace("|", "/").replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "UID")
-        .replaceAll("[0-9a-f]{40}", "COMMIT");
+        .replaceAll("[0-9a-f]{40}", "COMMIT").replaceAll("content [0-9a-f]{16}", "content HASH");
     return plain.length() > 140 ? plain.substring(0, 140) + "…" : plain;
   }
 }

@@ -76,9 +76,8 @@ class ScheduleTest {
   /** A schedule with one fault, at a place where it is felt. */
   private static Schedule felt(Kind kind) {
     return switch (kind) {
-      case BAD_FLAG -> known(StepId.S7, List.of(act(Command.ROLLBACK)), List.of(new Fault(kind, 0, true, 1, 1)), false);
-      case CHART_BUMP, INTERRUPTED ->
-          known(StepId.S2, List.of(act(Command.RESUME)), List.of(new Fault(kind, 0, true, 3, 4)), true);
+      case BAD_FLAG, CHART_BUMP, INTERRUPTED ->
+          known(StepId.S2, List.of(act(Command.RESUME)), List.of(new Fault(kind, 0, true, 3, 6)), true);
       default -> known(StepId.S1, List.of(act(Command.RESUME)), List.of(new Fault(kind, 0, true, 4, 97)), true);
     };
   }

@@ -104,6 +104,7 @@ final class Trouble {
       case BAD_FLAG -> BadFlag.lines(size, path -> text(head(), path)).ifPresent(a -> {
         added.add(a);
         others(a.path(), text(head(), a.path()).orElseThrow() + a.lines(), "Turn a knob");
+        fetches();
       });
       default -> throw new IllegalArgumentException(fault.toString());
     }
@@ -206,6 +207,11 @@ final class Trouble {
   /** People see what they did and take it back, where it is still there; machines come up again. */
   List<String> mend() {
     weather.clear();
+    if (!added.isEmpty()) {
+      // nobody knows of a flag before something crashes
+      fetches();
+      simulation.scheduler().run(Duration.ofMinutes(4));
+    }
     Map<String, byte[]> write = new TreeMap<>();
     for (Edit edit : edits.reversed()) {
       Optional<byte[]> now =
@@ -241,8 +247,12 @@ final class Trouble {
   /** flux reconcile source git */
   private void fetches() {
     ObjectRef source = plan.installation().rootSource().ref().orIn(Estate.NAMESPACE);
-    api("kubectl").patch(source, Api.PatchType.MERGE, Mapping.of("metadata", Mapping.of(
-        "annotations", Mapping.of("reconcile.fluxcd.io/requestedAt", simulation.scheduler().now().toString()))), "");
+    try {
+      api("kubectl").patch(source, Api.PatchType.MERGE, Mapping.of("metadata", Mapping.of(
+          "annotations", Mapping.of("reconcile.fluxcd.io/requestedAt", simulation.scheduler().now().toString()))), "");
+    } catch (ClusterException _) {
+      // then it fetches when its interval is over
+    }
   }
 
   /** Commits of others that are not in the branch any more, but for those that a push by force of others dropped. */

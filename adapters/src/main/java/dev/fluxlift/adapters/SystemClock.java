@@ -12,6 +12,11 @@ public final class SystemClock implements Clock {
   }
 
   @Override
+  public Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime());
+  }
+
+  @Override
   public void pause(Duration duration) throws InterruptedException {
     Thread.sleep(duration);
   }

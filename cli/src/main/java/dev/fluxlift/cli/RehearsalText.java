@@ -5,6 +5,7 @@ import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.snapshot.ClusterSnapshot;
 import dev.fluxlift.simulator.check.ModelCheck;
+import dev.fluxlift.simulator.rehearse.Compared;
 import dev.fluxlift.simulator.rehearse.Rehearsal;
 import dev.fluxlift.simulator.world.Simulation;
 import dev.fluxlift.yaml.Value;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a rehearsal came to, for a person and for a program.
@@ -45,6 +47,39 @@ record RehearsalText(
         && check.flatMap(ModelCheck.Result::bad).isEmpty();
   }
 
+  /** Whether something was lost, does not hold at an end, or can go wrong on the way. */
+  boolean loses() {
+    return legs.stream().anyMatch(l -> !l.against().isEmpty()) || check.flatMap(ModelCheck.Result::bad).isPresent();
+  }
+
+  /** Which of the simulated controllers were compared with running ones, and which were not. */
+  List<String> compared() {
+    return Compared.ofThisBuild().lines(simulation.versions());
+  }
+
+  /** That it went well, and how far that was looked at. */
+  String summary() {
+    return "it went well forward, back and forward again, nothing is lost but what the plan names"
+        + snapshot.map(s -> " (" + s.objects().size() + " objects" + check.map(c -> ", " + c.states() + " states looked at").orElse("") + ")")
+            .orElse("")
+        + Compared.ofThisBuild().lines(simulation.versions()).stream().map(l -> "; " + l).collect(Collectors.joining());
+  }
+
+  /** What did not go well, and where. */
+  String wrong() {
+    List<String> out = new ArrayList<>();
+    for (int i = 0; i < legs.size(); i++) {
+      Rehearsal.Leg leg = legs.get(i);
+      if (!leg.good()) {
+        String against = leg.against().stream().limit(SHOWN).map(a -> "\n  against: " + a).collect(Collectors.joining());
+        out.add(TITLES.get(i) + " ended " + leg.outcome().ending() + ": " + leg.outcome().message() + against);
+      }
+    }
+    check.flatMap(ModelCheck.Result::bad).ifPresent(story -> out.add(
+        "the model check found: " + story.title() + story.against().stream().limit(SHOWN).map(a -> "\n  against: " + a).collect(Collectors.joining())));
+    return String.join("\n", out);
+  }
+
   String screen() {
     List<String> out = new ArrayList<>();
     out.add(snapshot.map(s -> "a copy of cluster " + s.kubeSystemUid() + ", as it was at " + s.takenAt().truncatedTo(ChronoUnit.SECONDS))
@@ -52,7 +87,7 @@ record RehearsalText(
     out.add("rehearsal of " + folder + ", Flux " + installation.version() + " to Flux Operator " + operator + ", seed " + seed);
     out.add(snapshot.map(s -> s.objects().size() + " objects, snapshot sha256 " + s.sha256().substring(0, 16))
         .orElseGet(() -> "assumed, because files do not say: " + simulation.assumed().size() + " objects (-o json lists them)"));
-    out.add("controllers act by rules read in their source, not yet compared live");
+    out.addAll(compared().stream().flatMap(line -> StoriesText.wrapped(line).stream()).toList());
     if (!against.isEmpty()) {
       return String.join("\n", out.stream().map(RehearsalText::cut).toList()) + "\n" + notRehearsed();
     }
@@ -166,6 +201,8 @@ record RehearsalText(
         "operator", operator,
         "seed", seed,
         "good", good(),
+        "comparedLive", Compared.ofThisBuild().of(simulation.versions()),
+        "modelOnly", Compared.ofThisBuild().modelOnly(simulation.versions()),
         "assumed", simulation.assumed(),
         "secondsWithoutLeader", gaps,
         "modelCheck", check.map(RehearsalText::value).orElse(Mapping.EMPTY),

@@ -25,6 +25,9 @@ class RehearseCommandTest {
     assertThat(lines).hasSizeLessThanOrEqualTo(40).allSatisfy(l -> assertThat(l.length()).isLessThanOrEqualTo(80));
     assertThat(lines.getFirst()).startsWith("NOT your cluster");
     assertThat(ended.out())
+        .containsPattern("\ncompared live: kustomize-controller 1.6 \\(\\d+ scenarios\\)\n")
+        .contains("\nmodel only: flux-operator 0.32, helm-controller 1.3, source-controller 1.6\n");
+    assertThat(ended.out())
         .contains("forward: apply, REACHED", "forward: cleanup, DONE", "back: rollback, DONE", "forward again: cleanup, DONE")
         .contains("gone: nothing")
         .contains("went well: nothing was lost")

@@ -3,6 +3,7 @@ package dev.fluxlift.engine.plan;
 import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.util.Optional;
 
 /**
  * A plan as a JSON file (schema: docs/plan.schema.json). Its id is the hash of its content, so that a plan which was
@@ -89,6 +90,24 @@ public final class PlanFile {
         plan.consents(),
         plan.order(),
         plan.steps());
+  }
+
+  /** The same steps, locked to another commit and to a cluster as it is. */
+  public static Plan relocked(Plan plan, Plan.RepositoryLock repository, Plan.ClusterLock cluster) {
+    return named(new Plan(
+        "",
+        plan.toolVersion(),
+        plan.operatorVersion(),
+        repository,
+        Optional.of(cluster),
+        plan.installation(),
+        plan.instance(),
+        plan.target(),
+        plan.settings(),
+        plan.findings(),
+        plan.consents(),
+        plan.order(),
+        plan.steps()));
   }
 
   private static String idOf(Value plan) {

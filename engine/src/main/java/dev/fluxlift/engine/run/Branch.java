@@ -3,6 +3,7 @@ package dev.fluxlift.engine.run;
 import dev.fluxlift.engine.plan.Action;
 import dev.fluxlift.engine.plan.FileChange;
 import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.Staleness;
 import dev.fluxlift.engine.plan.Step;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.Git;
@@ -106,6 +107,16 @@ final class Branch {
       }
     });
     return out;
+  }
+
+  /** Files of the plan's lock that are not as they were at a commit, and by whom. */
+  List<Staleness.Moved> filesMoved(String head) {
+    return Staleness.files(plan, git, head).stream()
+        .map(file -> {
+          String by = culprit(head, file.what()).map(c -> " (commit " + c + ")").orElse("");
+          return new Staleness.Moved(file.what(), file.was(), file.is() + by);
+        })
+        .toList();
   }
 
   /** The commit that touched a file last since the plan was made, with its first line; empty when it cannot be told. */

@@ -50,6 +50,7 @@ public final class Checkpoint {
    * @param baseline how it was at S0, when it fitted
    * @param soak what S7 has seen so far
    * @param back the step that a way back goes to which was begun and has not ended
+   * @param unrehearsed why the person went on where the plan could not be rehearsed
    */
   public record Content(
       Plan plan,
@@ -59,7 +60,8 @@ public final class Checkpoint {
       Set<String> consents,
       Optional<Baseline> baseline,
       Optional<Mapping> soak,
-      Optional<StepId> back) {
+      Optional<StepId> back,
+      Optional<String> unrehearsed) {
     /** Copies. */
     public Content {
       consents = Set.copyOf(consents);
@@ -91,6 +93,7 @@ public final class Checkpoint {
     texts.put("consentsHash", hash(content.plan(), consents));
     content.soak().ifPresent(s -> texts.put("soak", Json.compact(s)));
     texts.put("back", content.back().map(StepId::name).orElse(""));
+    texts.put("unrehearsed", content.unrehearsed().orElse(""));
     content.baseline().ifPresent(b -> {
       Map<String, String> more = new TreeMap<>(texts);
       put(more, "baseline", Json.compact(b.toValue()));
@@ -154,7 +157,8 @@ public final class Checkpoint {
         consents(data, plan, name),
         text(data, "baseline").map(t -> Baseline.read(Json.parse(t, name))),
         data.text("soak").map(t -> Json.parse(t, name).asMapping()),
-        data.text("back").filter(b -> !b.isEmpty()).map(StepId::valueOf));
+        data.text("back").filter(b -> !b.isEmpty()).map(StepId::valueOf),
+        data.text("unrehearsed").filter(r -> !r.isEmpty()));
   }
 
   /** Removes it at the end of the move. */

@@ -40,6 +40,8 @@ public final class Journal implements AutoCloseable {
   public enum Type {
     /** A run begins, or goes on. */
     STARTED,
+    /** The plan was tried on a copy of the cluster, or a person goes on without that. */
+    REHEARSED,
     /** About to act; on disk before the effect. */
     INTENT,
     /** The effect is made. */

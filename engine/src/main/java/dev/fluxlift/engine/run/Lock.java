@@ -14,11 +14,17 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * One fluxlift at a time on one cluster: Lease {@code fluxlift} in the namespace where Flux runs. Every write names the
  * resourceVersion it was read at, so of two who take it at once one gets CONFLICT. {@code spec.leaseTransitions} grows
  * with each holder: it is the fencing token of every journal record.
+ *
+ * <p>Clocks of two machines are never compared: a lock is taken over after it was seen unchanged for its whole duration by
+ * the taker's own clock that nobody sets (client-go tools/leaderelection/leaderelection.go tryAcquireOrRenew,
+ * isLeaseValid@v0.33). A holder that cannot renew it gives up before that.
  */
 public final class Lock implements AutoCloseable {
   /** Name of the Lease. */
@@ -28,6 +34,8 @@ public final class Lock implements AutoCloseable {
   static final Duration DURATION = Duration.ofMinutes(3);
 
   private static final Duration RENEW_AFTER = Duration.ofSeconds(20);
+  private static final Duration GIVE_UP = Duration.ofMinutes(2);
+  private static final Duration LOOK = Duration.ofSeconds(5);
   // metav1.MicroTime wants six digits of fraction (apimachinery pkg/apis/meta/v1/micro_time.go@v0.33)
   private static final DateTimeFormatter MICRO_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -38,6 +46,7 @@ public final class Lock implements AutoCloseable {
   private final Holder holder;
   private String token = "";
   private Instant renewed = Instant.EPOCH;
+  private Duration renewedAt = Duration.ZERO;
 
   /**
    * Who holds the lock.
@@ -66,6 +75,18 @@ public final class Lock implements AutoCloseable {
     }
   }
 
+  /**
+   * Somebody who waits for a lock that may be a dead process's.
+   *
+   * @param interrupted whether they want to wait no longer
+   * @param told what is waited for
+   */
+  public record Patience(BooleanSupplier interrupted, Consumer<String> told) {
+    static Patience of(RunOptions options, Progress progress) {
+      return new Patience(options.interrupted(), text -> progress.on(new Progress.Note(text)));
+    }
+  }
+
   private Lock(Cluster cluster, Clock clock, String namespace, Holder holder) {
     this.cluster = cluster;
     this.clock = clock;
@@ -74,13 +95,13 @@ public final class Lock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock.
+   * Takes the lock, waiting as long as it takes to see that nobody renews it.
    *
-   * @throws StopException with LOCKED when somebody else holds it
+   * @throws StopException with LOCKED when somebody else holds it, with INTERRUPTED when the person waits no longer
    */
-  public static Lock acquire(Cluster cluster, Clock clock, String namespace, Holder holder) {
+  public static Lock acquire(Cluster cluster, Clock clock, String namespace, Holder holder, Patience patience) {
     Lock lock = new Lock(cluster, clock, namespace, holder);
-    lock.take();
+    lock.take(patience);
     return lock;
   }
 
@@ -89,17 +110,21 @@ public final class Lock implements AutoCloseable {
     return token;
   }
 
-  private void take() {
+  private void take(Patience patience) {
     Optional<LiveObject> there = cluster.get(lease);
+    if (there.isPresent() && !isFree(there.get())) {
+      there = watched(there.get(), patience);
+    }
+    Instant now = clock.now();
+    Duration at = clock.elapsed();
     try {
       if (there.isEmpty()) {
         token = "1";
-        cluster.create(manifest(1, clock.now()), false);
+        cluster.create(manifest(1, now), false);
       } else {
-        requireFree(there.get());
         long transitions = there.get().spec("leaseTransitions").flatMap(Value::text).map(Long::parseLong).orElse(0L) + 1;
         token = Long.toString(transitions);
-        swap(there.get(), spec(transitions, clock.now()));
+        swap(there.get(), spec(transitions, now));
       }
     } catch (ClusterException e) {
       if (e.reason() == Reason.CONFLICT || e.reason() == Reason.INVALID) {
@@ -107,24 +132,47 @@ public final class Lock implements AutoCloseable {
       }
       throw e;
     }
-    renewed = clock.now();
+    renewed = now;
+    renewedAt = at;
   }
 
-  private void requireFree(LiveObject there) {
+  private boolean isFree(LiveObject there) {
     String other = text(there, "holderIdentity");
-    if (other.isEmpty() || other.equals(holder.identity()) || holder.ended(other)) {
-      return;
+    return other.isEmpty() || other.equals(holder.identity()) || holder.ended(other);
+  }
+
+  /** The lock when it may be taken: given back, gone, or seen unchanged for as long as its holder said. */
+  private Optional<LiveObject> watched(LiveObject first, Patience patience) {
+    String who = text(first, "holderIdentity").replace('_', ' ') + " (host, process, run)";
+    Duration length = Duration.ofSeconds(
+        first.spec("leaseDurationSeconds").flatMap(Value::text).map(Long::parseLong).orElse(DURATION.toSeconds()));
+    patience.told().accept("waiting for the lock: " + who + " holds it; when it is not renewed for " + length.toSeconds()
+        + " s it is taken over");
+    Duration begun = clock.elapsed();
+    Optional<LiveObject> now = Optional.of(first);
+    while (clock.elapsed().minus(begun).compareTo(length) < 0) {
+      pause(patience);
+      now = cluster.get(lease);
+      if (now.isEmpty() || isFree(now.get())) {
+        return now;
+      }
+      if (!now.get().body().mapping("spec").equals(first.body().mapping("spec"))) {
+        throw locked(text(now.get(), "holderIdentity").replace('_', ' ') + " (host, process, run) holds the lock " + lease
+            + " and is at work: it was renewed while this one waited");
+      }
     }
-    Duration length = Duration.ofSeconds(there.spec("leaseDurationSeconds").flatMap(Value::text).map(Long::parseLong)
-        .orElse(DURATION.toSeconds()));
-    Instant until = Optional.of(text(there, "renewTime"))
-        .filter(t -> !t.isEmpty())
-        .map(Instant::parse)
-        .orElse(Instant.EPOCH)
-        .plus(length);
-    if (until.isAfter(clock.now())) {
-      throw locked(other.replace('_', ' ') + " (host, process, run) holds the lock " + lease + " until "
-          + MICRO_TIME.format(until).substring(0, 19) + "Z unless renewed");
+    return now;
+  }
+
+  private void pause(Patience patience) {
+    try {
+      if (patience.interrupted().getAsBoolean()) {
+        throw new InterruptedException();
+      }
+      clock.pause(LOOK);
+    } catch (InterruptedException _) {
+      throw new StopException(
+          Ending.INTERRUPTED, "interrupted while it waited for the lock; nothing was done", "Run the same command again.");
     }
   }
 
@@ -139,26 +187,34 @@ public final class Lock implements AutoCloseable {
    * @throws ClusterException when the server does not know the user any more, or lets it do this no more
    */
   public void renew() {
-    Duration since = Duration.between(renewed, clock.now());
     // a clock that was set back would say for hours that it is not yet time
-    if (!since.isNegative() && since.compareTo(RENEW_AFTER) < 0) {
+    boolean setBack = Duration.between(renewed, clock.now()).isNegative();
+    if (!setBack && !passed(RENEW_AFTER)) {
       return;
     }
+    Instant now = clock.now();
+    Duration at = clock.elapsed();
     try {
       LiveObject there = cluster.get(lease).orElseThrow(() -> locked("the lock " + lease + " is gone"));
       requireOurs(there);
-      swap(there, spec(Long.parseLong(token), clock.now()));
-      renewed = clock.now();
+      swap(there, spec(Long.parseLong(token), now));
+      renewed = now;
+      renewedAt = at;
     } catch (ClusterException e) {
       if (e.reason() == Reason.UNAUTHORIZED || e.reason() == Reason.FORBIDDEN) {
         throw e;
       }
-      boolean expired = Duration.between(renewed, clock.now()).compareTo(DURATION) > 0;
-      if (e.reason() == Reason.CONFLICT || e.reason() == Reason.INVALID || expired) {
+      if (e.reason() == Reason.CONFLICT || e.reason() == Reason.INVALID || passed(GIVE_UP)) {
         throw locked("the lock " + lease + " could not be renewed: " + e.getMessage());
       }
       // an API server that does not answer for a while has not given the lock to somebody else
     }
+  }
+
+  /** By either clock: one may be set back, the other stands still while the machine sleeps. */
+  private boolean passed(Duration limit) {
+    return Duration.between(renewed, clock.now()).compareTo(limit) >= 0
+        || clock.elapsed().minus(renewedAt).compareTo(limit) >= 0;
   }
 
   /**
@@ -226,7 +282,7 @@ public final class Lock implements AutoCloseable {
     return new StopException(
         Ending.LOCKED,
         message,
-        "Wait until it ends, or see what it does with: fluxlift status. A lock whose holder died expires after "
-            + DURATION.toMinutes() + " minutes.");
+        "Wait until it ends, or see what it does with: fluxlift status. A lock whose holder died is taken over after "
+            + DURATION.toMinutes() + " minutes of waiting.");
   }
 }

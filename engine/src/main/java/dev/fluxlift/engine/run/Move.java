@@ -30,6 +30,11 @@ final class Move {
     String backupOn() {
       return Files.exists(directory.backup()) ? holder.host() : there.map(Checkpoint.Content::backupOn).orElse("");
     }
+
+    /** Why the move goes on without a rehearsal, as this machine or the one before it knows. */
+    Optional<String> unrehearsed() {
+      return Rehearsed.reason(journal.entries()).or(() -> there.flatMap(Checkpoint.Content::unrehearsed));
+    }
   }
 
   private static final Duration SETTLE = Duration.ofMinutes(2);
@@ -45,6 +50,7 @@ final class Move {
   private final Journal journal;
   private final String toolVersion;
   private final Runner.Stand stand;
+  private final Runnable stillRehearsed;
   private final Kept kept;
   private final Branch branch;
   private final Follower follower;
@@ -54,6 +60,7 @@ final class Move {
   private final Waiting waiting;
   private Mapping soakWritten = Mapping.EMPTY;
 
+  /** @param stillRehearsed throws when the cluster is not what was rehearsed; asked before the first commit */
   Move(
       Plan plan,
       World world,
@@ -62,8 +69,10 @@ final class Move {
       Progress progress,
       Keeping keeping,
       String toolVersion,
-      Runner.Stand stand) {
+      Runner.Stand stand,
+      Runnable stillRehearsed) {
     this.plan = plan;
+    this.stillRehearsed = stillRehearsed;
     this.world = world;
     this.surroundings = surroundings;
     this.options = options;
@@ -127,7 +136,7 @@ final class Move {
     return !watch.retired().stream().map(ObjectRef::toString).toList().contains(moved.what());
   }
 
-  private static void requireNone(List<Staleness.Moved> moved) {
+  static void requireNone(List<Staleness.Moved> moved) {
     if (!moved.isEmpty()) {
       throw new StopException(
           Ending.STALE,
@@ -147,15 +156,12 @@ final class Move {
     return position;
   }
 
-  /** Before the first commit all the plan was made from must be as it was. */
+  /** Before the first commit all the plan was made from, and was rehearsed on, must be as it was. */
   private void requireFresh(String head) {
-    List<Staleness.Moved> moved = new java.util.ArrayList<>();
-    for (Staleness.Moved file : Staleness.files(plan, world.git(), head)) {
-      String by = branch.culprit(head, file.what()).map(c -> " (commit " + c + ")").orElse("");
-      moved.add(new Staleness.Moved(file.what(), file.was(), file.is() + by));
-    }
+    List<Staleness.Moved> moved = new java.util.ArrayList<>(branch.filesMoved(head));
     moved.addAll(Staleness.objects(plan, world.cluster()));
     requireNone(moved);
+    stillRehearsed.run();
   }
 
   /** On another machine the baseline comes from the checkpoint; without one it is taken anew, and that is said. */
@@ -268,7 +274,8 @@ final class Move {
 
   private Checkpoint.Content content(Step step) {
     return new Checkpoint.Content(
-        plan, step.id(), keeping.holder().run(), keeping.backupOn(), options.consents(), kept.baseline(), Optional.of(kept.soak()), Optional.empty());
+        plan, step.id(), keeping.holder().run(), keeping.backupOn(), options.consents(), kept.baseline(), Optional.of(kept.soak()), Optional.empty(),
+        keeping.unrehearsed());
   }
 
   /** A step that was begun before goes on; only its guards are read again, where their object is still there. */

@@ -162,7 +162,8 @@ final class Return {
         options.consents(),
         kept.baseline().or(() -> keeping.there().flatMap(Checkpoint.Content::baseline)),
         keeping.there().flatMap(Checkpoint.Content::soak).or(() -> Optional.of(kept.soak())),
-        Optional.of(to)));
+        Optional.of(to),
+        keeping.unrehearsed()));
   }
 
   private static StopException stopped(WayBackStopped e) {

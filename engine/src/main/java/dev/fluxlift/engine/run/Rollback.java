@@ -46,7 +46,7 @@ public final class Rollback {
       Progress progress) {
     Outcome outcome;
     try {
-      outcome = locked(plan, to, options, agree, progress);
+      outcome = journaled(plan, to, options, agree, progress);
     } catch (StopException e) {
       outcome = new Outcome(e.ending(), Optional.empty(), e.words(), e.next(), e.findings());
     } catch (UncheckedIOException | Journal.BrokenChainException | PlanFile.UnreadablePlanException e) {
@@ -60,7 +60,7 @@ public final class Rollback {
     return outcome;
   }
 
-  private Outcome locked(
+  private Outcome journaled(
       Plan plan,
       StepId to,
       RunOptions options,
@@ -69,7 +69,7 @@ public final class Rollback {
     RunDirectory directory = RunDirectory.of(base, plan);
     try (Journal journal = Journal.open(directory.journal(), world.clock())) {
       journal.append(Journal.Type.NOTE, "", "asks for the lock to go back, as " + holder.identity(), Mapping.EMPTY);
-      try (Lock lock = Lock.acquire(world.cluster(), world.clock(), plan.installation().namespace(), holder)) {
+      try (Lock lock = locked(plan, options, progress)) {
         journal.under(holder.run(), lock.token());
         Move.Keeping keeping =
             new Move.Keeping(directory, journal, lock, holder, Checkpoint.of(plan, world.cluster()));
@@ -85,6 +85,16 @@ public final class Rollback {
         return to == StepId.S0 ? allTheWay(choice, went) : halfWay(choice);
       }
     }
+  }
+
+  private Lock locked(Plan plan, RunOptions options, Progress progress) {
+    return Lock.acquire(
+        world.cluster(), world.clock(), plan.installation().namespace(), holder, Lock.Patience.of(options, progress));
+  }
+
+  /** What a person types to go back to the state after a step. */
+  public static String command(StepId to) {
+    return "fluxlift rollback" + (to == StepId.S0 ? "" : " --to " + to);
   }
 
   private static Outcome allTheWay(WaysBack.Choice choice, Return.Went went) {

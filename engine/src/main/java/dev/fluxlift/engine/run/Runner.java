@@ -23,12 +23,29 @@ public final class Runner {
   private final Lock.Holder holder;
   private final String toolVersion;
   private final Path base;
+  private final Optional<Rehearsing> rehearsing;
 
   /**
    * @param base folder of the run directories, e.g. {@code ~/.local/state/fluxlift}
    * @param toolVersion version of this fluxlift
    */
   public Runner(World world, Surroundings surroundings, Lock.Holder holder, Path base, String toolVersion) {
+    this(world, surroundings, holder, base, toolVersion, Optional.empty());
+  }
+
+  /** The same, for a cluster on which nothing is done that was not rehearsed. */
+  public Runner(World world, Surroundings surroundings, Lock.Holder holder, Path base, String toolVersion, Rehearsing rehearsing) {
+    this(world, surroundings, holder, base, toolVersion, Optional.of(rehearsing));
+  }
+
+  private Runner(
+      World world,
+      Surroundings surroundings,
+      Lock.Holder holder,
+      Path base,
+      String toolVersion,
+      Optional<Rehearsing> rehearsing) {
+    this.rehearsing = rehearsing;
     this.world = world;
     this.surroundings = surroundings;
     this.holder = holder;
@@ -73,7 +90,14 @@ public final class Runner {
       journal.append(Journal.Type.NOTE, "", "asks for the lock as " + holder.identity(), Mapping.EMPTY);
       requireThisCluster(plan);
       requireNothingAgainst(plan, options, journal);
-      try (Lock lock = Lock.acquire(world.cluster(), world.clock(), plan.installation().namespace(), holder)) {
+      Rehearsed rehearsed = new Rehearsed(plan, world, journal, progress, toolVersion);
+      if (rehearsing.isPresent()) {
+        requireNoWayBack(plan);
+        SortedSet<String> consents = inForce(plan, journal);
+        consents.addAll(options.consents());
+        rehearsed.require(rehearsing.get(), surroundings, options, consents);
+      }
+      try (Lock lock = locked(plan, options, progress)) {
         journal.under(holder.run(), lock.token());
         journal.append(Journal.Type.STARTED, "", "fluxlift " + toolVersion, Consents.record(plan, options));
         requireNoWayBack(plan);
@@ -81,7 +105,7 @@ public final class Runner {
         RunOptions all = options.withConsents(Consents.inForce(plan, journal.entries(), there));
         Outcome outcome = ended(
             new Move(plan, lock.fence(world), surroundings, all, progress, new Move.Keeping(directory, journal, lock, holder, there),
-                toolVersion, stand), options, stand);
+                toolVersion, stand, rehearsing.isPresent() ? rehearsed::requireStill : () -> {}), options, stand);
         journal.append(
             Journal.Type.ENDED,
             outcome.step().map(StepId::name).orElse(""),
@@ -90,6 +114,11 @@ public final class Runner {
         return outcome;
       }
     }
+  }
+
+  private Lock locked(Plan plan, RunOptions options, Progress progress) {
+    return Lock.acquire(
+        world.cluster(), world.clock(), plan.installation().namespace(), holder, Lock.Patience.of(options, progress));
   }
 
   /** Not one write, not even the lock's, on a cluster that the plan was not made for. */
@@ -115,11 +144,10 @@ public final class Runner {
     Optional<StepId> back =
         new Checkpoint(world.cluster(), plan.installation().namespace()).read().flatMap(Checkpoint.Content::back);
     if (back.isPresent()) {
-      String target = back.get() == StepId.S0 ? "" : " --to " + back.get();
       throw new StopException(
           Ending.BLOCKED,
           "a way back to " + back.get() + " (" + back.get().title() + ") was begun and has not ended",
-          "End it with: fluxlift rollback" + target + ". From there the move can go forward again.");
+          "End it with: " + Rollback.command(back.get()) + ". From there the move can go forward again.");
     }
   }
 

@@ -63,7 +63,8 @@ final class Stand {
     Optional<Baseline> anew = baseline.map(this::withOwnerOfNow);
     anew.ifPresent(kept::keep);
     new Checkpoint(world.cluster(), plan.installation().namespace()).write(new Checkpoint.Content(
-        plan, to, keeping.holder().run(), keeping.backupOn(), options.consents(), anew, Optional.of(kept.soak()), Optional.empty()));
+        plan, to, keeping.holder().run(), keeping.backupOn(), options.consents(), anew, Optional.of(kept.soak()), Optional.empty(),
+        keeping.unrehearsed()));
   }
 
   /** Step S8 removed the old owner and its source, so they were made anew. */

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param renewed when the holder was heard last
  * @param verified steps whose conditions were seen to hold, as this machine's journal says
  * @param consents what the person consented to, in force until the move ends
+ * @param back the step that a way back goes to which was begun and has not ended
+ * @param unrehearsed why the move goes on without a rehearsal; empty when it was rehearsed
  * @param last the journal's last records, oldest first; empty on another machine
  */
 public record Status(
@@ -29,6 +31,8 @@ public record Status(
     Optional<Instant> renewed,
     List<StepId> verified,
     List<String> consents,
+    Optional<StepId> back,
+    Optional<String> unrehearsed,
     List<Journal.Entry> last) {
   private static final int SHOWN = 10;
 
@@ -62,6 +66,8 @@ public record Status(
             .distinct()
             .toList(),
         there.map(c -> List.copyOf(Consents.inForce(c.plan(), ofPlan(directory, c.plan(), entries), there))).orElse(List.of()),
+        there.flatMap(Checkpoint.Content::back),
+        there.flatMap(c -> Rehearsed.reason(ofPlan(directory, c.plan(), entries)).or(c::unrehearsed)),
         entries.subList(Math.max(0, entries.size() - SHOWN), entries.size()));
   }
 }

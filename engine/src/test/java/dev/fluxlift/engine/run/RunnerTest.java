@@ -294,63 +294,6 @@ class RunnerTest {
   }
 
   @Test
-  void givenTheLockIsHeldThenNothingIsDone() {
-    Lock.acquire(home.cluster, home.time, Home.NS, new Lock.Holder("laptop", 42, "x", p -> true));
-
-    Outcome outcome = run(options());
-
-    assertThat(outcome.exitCode()).isEqualTo(7);
-    assertThat(outcome.message()).contains("laptop 42 x");
-    assertThat(home.git.messages()).hasSize(1);
-  }
-
-  @Test
-  void givenALockWhoseHolderDiedElsewhereThenItIsTakenOverWhenItExpires() {
-    Lock.acquire(home.cluster, home.time, Home.NS, new Lock.Holder("laptop", 42, "x", p -> true));
-    home.time.pause(Lock.DURATION);
-
-    assertThat(run(options()).exitCode()).isZero();
-    assertThat(Journal.read(RunDirectory.of(base, home.plan).journal()).getLast().fence()).isEqualTo("2");
-  }
-
-  /** A laptop whose lid was closed in the middle of a step. */
-  @Test
-  void givenAMachineThatSleptWhileAnotherTookTheLockThenItWritesNothingWhenItWakesUp() {
-    Lock mine = Lock.acquire(home.cluster, home.time, Home.NS, new Lock.Holder("a", 1, "x", p -> true));
-    World fenced = mine.fence(new World(home.cluster, home.git, home.time));
-    home.time.pause(Lock.DURATION);
-    Lock.acquire(home.cluster, home.time, Home.NS, new Lock.Holder("b", 2, "y", p -> true));
-    String before = home.state();
-
-    assertThatThrownBy(() -> fenced.cluster().mergePatch(Home.OWNER, Mapping.of("spec", Mapping.of("suspend", true)), false))
-        .isInstanceOf(StopException.class).hasMessageContaining("took the lock");
-    assertThatThrownBy(() -> fenced.git().push("origin", home.git.head(), "main"))
-        .isInstanceOf(StopException.class).hasMessageContaining("took the lock");
-    assertThat(home.state()).isEqualTo(before);
-  }
-
-  @Test
-  void givenAClockThatIsSetBackThenTheLockIsRenewedAllTheSame() {
-    Instant[] now = {Instant.parse("2026-11-24T03:00:00Z")};
-    Clock clock = new Clock() {
-      @Override
-      public Instant now() {
-        return now[0];
-      }
-
-      @Override
-      public void pause(Duration duration) {}
-    };
-    Lock mine = Lock.acquire(home.cluster, clock, Home.NS, new Lock.Holder("a", 1, "x", p -> true));
-    now[0] = now[0].minus(Duration.ofHours(1));
-
-    mine.renew();
-
-    ObjectRef lease = new ObjectRef("coordination.k8s.io", "Lease", Home.NS, Lock.NAME);
-    assertThat(home.cluster.get(lease).orElseThrow().spec("renewTime")).contains(Value.of("2026-11-24T02:00:00.000000Z"));
-  }
-
-  @Test
   void givenACommitThatSomebodyTookOffTheBranchThenTheNextStepsIsNotPutOnTopOfTheOneBefore() {
     run(until(StepId.S1));
     Branch branch = new Branch(home.plan, home.git, "origin");
@@ -359,16 +302,6 @@ class RunnerTest {
     assertThatThrownBy(() -> branch.push(later))
         .isInstanceOf(StopException.class)
         .hasMessage("branch main holds the commits up to S1, and S4 begins after S2");
-  }
-
-  @Test
-  void givenALockTakenByAnotherMeanwhileThenItStops() {
-    Lock mine = Lock.acquire(home.cluster, home.time, Home.NS, new Lock.Holder("a", 1, "x", p -> true));
-    home.time.pause(Lock.DURATION);
-    Lock.acquire(home.cluster, home.time, Home.NS, new Lock.Holder("b", 2, "y", p -> true));
-
-    assertThatThrownBy(mine::renew)
-        .isInstanceOfSatisfying(StopException.class, e -> assertThat(e.ending()).isEqualTo(Ending.LOCKED));
   }
 
   @Test
@@ -713,26 +646,6 @@ class RunnerTest {
     assertThat(outcome.next()).contains("context of the plan's cluster");
     assertThat(other.state()).isEqualTo(before);
     assertThat(other.cluster.get(new ObjectRef("coordination.k8s.io", "Lease", Home.NS, Lock.NAME))).isEmpty();
-  }
-
-  @Test
-  void givenATokenThatExpiresWhileWaitingThenItIsSaidAndNotTakenForALostLock() {
-    AtomicBoolean expired = new AtomicBoolean();
-    Cluster forgetful = (Cluster) Proxy.newProxyInstance(
-        Cluster.class.getClassLoader(),
-        new Class<?>[] {Cluster.class},
-        (_, method, arguments) -> {
-          if (expired.get()) {
-            throw new ClusterException(ClusterException.Reason.UNAUTHORIZED, "401 Unauthorized");
-          }
-          return method.invoke(home.cluster, arguments);
-        });
-    Lock lock = Lock.acquire(forgetful, home.time, Home.NS, new Lock.Holder("host", 9, "r", p -> true));
-    expired.set(true);
-    home.time.pause(Duration.ofMinutes(1));
-
-    assertThatThrownBy(lock::renew).isInstanceOf(ClusterException.class).hasMessageContaining("401");
-    lock.close();
   }
 
   @Test

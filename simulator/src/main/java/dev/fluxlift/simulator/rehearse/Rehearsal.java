@@ -6,6 +6,8 @@ import dev.fluxlift.engine.estate.Repository;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.Recogniser;
 import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.PlanFile;
+import dev.fluxlift.engine.plan.Planner;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.plan.Survey;
 import dev.fluxlift.engine.port.GitException;
@@ -37,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** One rehearsal of a move in a world of its own. */
@@ -52,6 +55,8 @@ public final class Rehearsal {
   private final Watcher watcher = new Watcher();
   private final Map<ObjectRef, String> before;
   private final Optional<Checked> checks;
+  private final Optional<Plan> given;
+  private final BooleanSupplier interrupted;
   private Optional<Plan> checkedPlan = Optional.empty();
   private long process = 1;
 
@@ -60,7 +65,7 @@ public final class Rehearsal {
    * @param directory an empty folder for journals and backup
    */
   public Rehearsal(Simulation simulation, Survey.Question question, Path directory) {
-    this(simulation, question, directory, Optional.empty());
+    this(simulation, question, directory, Optional.empty(), Optional.empty(), () -> false);
   }
 
   /**
@@ -70,11 +75,41 @@ public final class Rehearsal {
    */
   public Rehearsal(
       Simulation simulation, Survey.Question question, Path directory, Supplier<Path> folders, ModelCheck.Bounds bounds) {
-    this(simulation, question, directory, Optional.of(new Checked(
-        new ModelCheck(simulation, question.installation(), folders, bounds), new Prefixes(simulation, directory))));
+    this(simulation, question, directory, checked(simulation, question, directory, folders, bounds), Optional.empty(), () -> false);
   }
 
-  private Rehearsal(Simulation simulation, Survey.Question question, Path directory, Optional<Checked> checks) {
+  /**
+   * The same of the steps of a plan that was made before.
+   *
+   * @param interrupted whether somebody wants no more of it; then it ends soon, and not well
+   */
+  public static Rehearsal of(
+      Plan plan,
+      Simulation simulation,
+      Survey.Question question,
+      Path directory,
+      Supplier<Path> folders,
+      ModelCheck.Bounds bounds,
+      BooleanSupplier interrupted) {
+    return new Rehearsal(
+        simulation, question, directory, checked(simulation, question, directory, folders, bounds), Optional.of(plan), interrupted);
+  }
+
+  private static Optional<Checked> checked(
+      Simulation simulation, Survey.Question question, Path directory, Supplier<Path> folders, ModelCheck.Bounds bounds) {
+    return Optional.of(new Checked(
+        new ModelCheck(simulation, question.installation(), folders, bounds), new Prefixes(simulation, directory)));
+  }
+
+  private Rehearsal(
+      Simulation simulation,
+      Survey.Question question,
+      Path directory,
+      Optional<Checked> checks,
+      Optional<Plan> given,
+      BooleanSupplier interrupted) {
+    this.given = given;
+    this.interrupted = interrupted;
     this.simulation = simulation;
     this.question = question;
     this.directory = directory;
@@ -160,9 +195,12 @@ public final class Rehearsal {
     return List.copyOf(legs);
   }
 
-  /** What can come of each prefix of the first way forward; after {@link #run}, once. Empty when none was asked for. */
+  /**
+   * What can come of each prefix of the first way forward; after {@link #run}, once. Empty when none was asked for, or
+   * somebody interrupted.
+   */
   public Optional<ModelCheck.Result> checked() {
-    return checks.map(c -> c.check().run(checkedPlan.orElseThrow(), c.prefixes()));
+    return checks.filter(_ -> !interrupted.getAsBoolean()).map(c -> c.check().run(checkedPlan.orElseThrow(), c.prefixes()));
   }
 
   private World ports() {
@@ -207,15 +245,24 @@ public final class Rehearsal {
 
   /** The plan when all went well. */
   private Optional<Plan> forward() {
-    Plan plan = survey().plan();
+    Plan plan = given.map(this::relocked).orElseGet(() -> survey().plan());
     checkedPlan = checkedPlan.or(() -> Optional.of(plan));
     boolean good =
         leg("apply", plan, soaked(Optional.of(StepId.S7))) && leg("cleanup", plan, soaked(Optional.empty()));
     return good ? Optional.of(plan) : Optional.empty();
   }
 
+  /** Files must be as the plan found them, after the way back too. */
+  private Plan relocked(Plan plan) {
+    Plan.RepositoryLock lock = plan.repository();
+    return PlanFile.relocked(
+        plan,
+        new Plan.RepositoryLock(simulation.git().state().head(), lock.remote(), lock.branch(), lock.files()),
+        Planner.lockCluster(ports().cluster(), plan.installation()));
+  }
+
   private RunOptions soaked(Optional<StepId> until) {
-    return UNASKED.withUntil(until).withConsents(question.consents());
+    return UNASKED.withUntil(until).withConsents(question.consents()).withInterrupted(interrupted);
   }
 
   private boolean leg(String title, Plan plan, RunOptions options) {

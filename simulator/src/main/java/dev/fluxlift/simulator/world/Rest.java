@@ -11,6 +11,7 @@ import dev.fluxlift.engine.verify.Snapshot;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +98,8 @@ record Rest(SortedMap<ObjectRef, LiveObject> before) {
 
   private static String words(List<Difference> differences) {
     StringBuilder out = new StringBuilder();
-    differences.stream().limit(SHOWN).forEach(d -> out.append(out.isEmpty() ? "" : "; ")
+    // what an object says comes before who owns it
+    differences.stream().sorted(Comparator.comparing(d -> d.path().startsWith("/metadata/managedFields"))).limit(SHOWN).forEach(d -> out.append(out.isEmpty() ? "" : "; ")
         .append(d.path()).append(d.path().isEmpty() ? "" : " ").append("was ").append(d.was()).append(", is ").append(d.is()));
     int more = differences.size() - SHOWN;
     return more > 0 ? out + "; and " + more + " more" : out.toString();

@@ -389,6 +389,15 @@ public final class Simulation {
     return processes.runs(deployment);
   }
 
+  /** Versions of the programs that are simulated, by name. */
+  public Map<String, String> versions() {
+    Map<String, String> out = new TreeMap<>();
+    List.of("source-controller", "kustomize-controller", "helm-controller")
+        .forEach(c -> out.put(c, given.distribution().tag(c)));
+    out.put("flux-operator", given.operatorVersion());
+    return out;
+  }
+
   /** The longest time in which none of a controller's pods led. */
   public Duration withoutLeader(String controller) {
     return election.longestGap(deployment(controller));

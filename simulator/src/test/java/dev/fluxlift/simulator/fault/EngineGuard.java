@@ -10,7 +10,7 @@ enum EngineGuard {
   /** No push without the lock. */
   PUSH_ONLY_WITH_THE_LOCK(Incident.OVERTAKEN_BEFORE_A_PUSH, Cut.call("run.FencedGit", "push", "require", Answer.NOTHING)),
   /** One at a time. */
-  LOCK_MUST_BE_FREE(Incident.A_SECOND_ONE, Cut.method("run.Lock", "requireFree", Answer.NOTHING)),
+  LOCK_MUST_BE_FREE(Incident.A_SECOND_ONE, Cut.method("run.Lock", "isFree", Answer.TRUE)),
   /** A step's commit goes on top of the one before it. */
   COMMIT_ON_TOP_OF_WHAT_WAS_PLANNED(Incident.A_STEP_TAKEN_OFF, Cut.method("run.Branch", "requireBegins", Answer.NOTHING)),
   /** The files of the move are as planned. */

@@ -8,6 +8,7 @@ import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.plan.files.FileFindings;
 import dev.fluxlift.engine.run.Ending;
+import dev.fluxlift.engine.run.Lock;
 import dev.fluxlift.engine.run.Outcome;
 import dev.fluxlift.engine.run.Progress;
 import dev.fluxlift.simulator.api.Api;
@@ -195,7 +196,14 @@ final class Incidents {
 
   private Optional<String> aSecondOne() {
     Machine laptop = begin(StepId.S1);
-    Machine desk = another();
+    ObjectRef lease = new ObjectRef("coordination.k8s.io", "Lease", Estate.NAMESPACE, Lock.NAME);
+    // the first one is at work, and renews its lock, while the second looks at it
+    Machine desk = another().beforeEachCall((name, arguments) -> {
+      if (name.equals("get") && Machine.about(arguments, "Lease")) {
+        String now = simulation.scheduler().now().toString().replaceFirst("(\\.\\d+)?Z$", ".000001Z");
+        patch(lease, Mapping.of("spec", Mapping.of("renewTime", now)));
+      }
+    });
     List<Outcome> second = new ArrayList<>();
     laptop.tells(event -> {
       if (begins(event, StepId.S2) && second.isEmpty()) {

@@ -113,6 +113,10 @@ final class Tool {
       }
       return ((Instant) made(target, method, arguments)).plus(offset);
     }
+    if (name.equals("elapsed")) {
+      // this clock nobody sets
+      return made(target, method, arguments);
+    }
     if (name.equals("pause") && Thread.interrupted()) {
       throw new InterruptedException();
     }

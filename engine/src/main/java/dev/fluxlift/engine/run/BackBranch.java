@@ -11,6 +11,8 @@ import dev.fluxlift.engine.plan.FileChange;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.Clock;
+import dev.fluxlift.engine.port.ClusterException;
+import dev.fluxlift.engine.port.GitException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -77,8 +79,7 @@ final class BackBranch implements Delivery, Repository {
     branch.moveLocal(commit).ifPresent(n -> listener.on(new Progress.Note(n)));
     ObjectRef root = follower.root();
     Instant begun = clock.now();
-    while (!follower.applied(root, commit)) {
-      follower.nudge(List.of(root, plan.installation().apps().ref().orIn(plan.installation().namespace())), commit);
+    while (!arrived(root, commit)) {
       Duration since = Duration.between(begun, clock.now());
       progress.waits("deliver", root + " to apply commit " + commit.substring(0, 10), since);
       if (since.compareTo(PATIENCE) > 0) {
@@ -94,6 +95,24 @@ final class BackBranch implements Delivery, Repository {
             "Go on with: fluxlift rollback");
       }
     }
-    follower.nudge(List.of(root, plan.installation().apps().ref().orIn(plan.installation().namespace())), commit);
+  }
+
+  /** Asks whoever does not have it yet. A server that does not answer for a moment is asked again: the commit is pushed. */
+  private boolean arrived(ObjectRef root, String commit) {
+    try {
+      boolean applied = follower.applied(root, commit);
+      follower.nudge(List.of(root, plan.installation().apps().ref().orIn(plan.installation().namespace())), commit);
+      return applied;
+    } catch (ClusterException e) {
+      if (e.reason() != ClusterException.Reason.UNAVAILABLE) {
+        throw e;
+      }
+      return false;
+    } catch (GitException e) {
+      if (e.reason() != GitException.Reason.REMOTE_UNAVAILABLE) {
+        throw e;
+      }
+      return false;
+    }
   }
 }

@@ -305,7 +305,11 @@ final class Move {
   private void awaitAfter(Step step, boolean entered) throws InterruptedException {
     String commit = step.commit().isPresent() ? branch.position().head() : "";
     Optional<StepId> before = reachedBefore(step);
-    CrashLoops crashes = new CrashLoops(world.cluster(), step.id() == StepId.S6 ? controllers() : List.of());
+    boolean adopts = step.id() == StepId.S6;
+    CrashLoops crashes = new CrashLoops(
+        world.cluster(),
+        adopts ? controllers() : List.of(),
+        adopts ? Optional.of(plan.target().operator()) : Optional.empty());
     Verdict last = waiting.until(
         step,
         Pace.limit(step.id()),

@@ -6,11 +6,17 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.Plans;
 import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +104,37 @@ class RollbackTest {
     journey.back(StepId.S4);
 
     assertThat(new Kept(journey.home.plan, RunDirectory.of(base, journey.home.plan), journey.home.time).soaked().holds()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = StepId.class, names = {"S4", "S6", "S8"})
+  void anApiServerThatIsDownWhileACommitOfTheWayBackArrivesIsWaitedFor(StepId stand) {
+    Journey journey = new Journey(base);
+    journey.forward(stand);
+    Instant[] up = {Instant.EPOCH};
+    journey.home.git.beforePush(() -> up[0] = journey.home.time.now().plusSeconds(40));
+    World world = new Mortal(journey.home, Integer.MAX_VALUE, false).world();
+
+    Outcome outcome = journey.back(
+        StepId.S0,
+        new World(answeringWhile(world.cluster(), () -> !journey.home.time.now().isBefore(up[0])), world.git(), world.clock()));
+
+    assertThat(outcome.exitCode()).as(outcome.message()).isZero();
+    assertThat(up[0]).isAfter(Instant.EPOCH);
+    assertThat(outcome.message()).contains("all is as S0's backup says");
+  }
+
+  private static Cluster answeringWhile(Cluster real, BooleanSupplier up) {
+    return (Cluster) Proxy.newProxyInstance(Cluster.class.getClassLoader(), new Class<?>[] {Cluster.class}, (_, method, arguments) -> {
+      if (!up.getAsBoolean()) {
+        throw new ClusterException(ClusterException.Reason.UNAVAILABLE, "the connection is refused");
+      }
+      try {
+        return method.invoke(real, arguments);
+      } catch (InvocationTargetException e) {
+        throw e.getCause();
+      }
+    });
   }
 
   @ParameterizedTest

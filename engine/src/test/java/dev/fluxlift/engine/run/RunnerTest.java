@@ -513,6 +513,44 @@ class RunnerTest {
     assertThat(outcome.message()).isEqualTo("all steps are done");
   }
 
+  @Test
+  void givenAnOperatorThatCrashLoopsWhileAdoptingThenItsPodIsNamedSoonAndTheStepIsHeld() {
+    run(until(StepId.S4));
+    AtomicInteger looks = new AtomicInteger();
+    home.git.beforePush(() -> home.working = false);
+    var before = home.time.now();
+
+    Outcome outcome = run(interruptedNever(() -> crashOperator(looks.incrementAndGet() / 2, 0)));
+
+    assertThat(outcome.exitCode()).isEqualTo(6);
+    assertThat(outcome.message()).contains("Deployment/flux-system/flux-operator: pod flux-operator-1 crash-loops");
+    assertThat(Duration.between(before, home.time.now())).isLessThan(Duration.ofMinutes(1));
+  }
+
+  /** A flag that it does not know, in a roll-out: the old pod stays until the new one is ready, and adopts. */
+  @Test
+  void givenAPodOfTheOperatorThatCrashLoopsBesideOneThatServesThenTheAdoptionIsWaitedFor() {
+    run(until(StepId.S4));
+    AtomicInteger looks = new AtomicInteger();
+    home.git.beforePush(() -> home.working = false);
+
+    Outcome outcome = run(interruptedNever(() -> {
+      int look = looks.incrementAndGet();
+      crashOperator(look / 2, 1);
+      home.working = look > 20;
+      home.reconcile();
+    }));
+
+    assertThat(outcome.message()).isEqualTo("all steps are done");
+  }
+
+  private void crashOperator(int restarts, int available) {
+    crash("flux-operator", restarts);
+    home.cluster.edit(home.plan.target().operator(), d -> d
+        .withPath(List.of("spec", "selector", "matchLabels"), Mapping.of("app", "flux-operator"))
+        .withPath(List.of("status", "availableReplicas"), Value.of(available)));
+  }
+
   /** Options of a run that is never interrupted, where something happens whenever it asks whether it is. */
   private static RunOptions interruptedNever(Runnable each) {
     RunOptions o = options();

@@ -62,6 +62,12 @@ final class GitServer implements HttpHandler {
     return Commands.text(bare, "git", "rev-parse", ref);
   }
 
+  /** The same in place of the branch, without a parent. */
+  String rewrite(String name, String branch, Map<String, String> files) {
+    Commands.run(repository(name), "git", "update-ref", "-d", "refs/heads/" + branch);
+    return commit(name, branch, files);
+  }
+
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {

@@ -234,6 +234,11 @@ public final class World implements AutoCloseable {
     return bed.git().commit(name, branch, files);
   }
 
+  /** The same with a commit that has no parent, in place of the branch: what a push by force leaves. */
+  public String rewrite(String name, String branch, Map<String, String> files) {
+    return bed.git().rewrite(name, branch, files);
+  }
+
   /** Pushes a directory as a Flux artifact to {@code oci://ghcr.io/NAME:TAG}. */
   public void pushArtifact(String name, String tag, Path directory) {
     bed.registry().pushArtifact(name, tag, directory);

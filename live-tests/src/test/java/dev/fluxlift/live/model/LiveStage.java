@@ -1,14 +1,15 @@
 package dev.fluxlift.live.model;
 
+import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.live.bed.Api;
 import dev.fluxlift.live.bed.Await;
+import dev.fluxlift.live.bed.Charts;
 import dev.fluxlift.live.bed.FluxLine;
 import dev.fluxlift.live.bed.Kube;
 import dev.fluxlift.live.bed.OperatorByHand;
 import dev.fluxlift.live.bed.World;
-import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,12 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** The test bed as a stage. */
 final class LiveStage implements Stage {
-  /** A scenario waits for what takes seconds; a controller that backs off may need a minute. */
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Api ROLE = new Api("rbac.authorization.k8s.io/v1", "Role", "roles", true);
   private static final Api ROLE_BINDING = new Api("rbac.authorization.k8s.io/v1", "RoleBinding", "rolebindings", true);
   private static final Api JOB = new Api("batch/v1", "Job", "jobs", true);
@@ -35,10 +38,15 @@ final class LiveStage implements Stage {
   private static final Set<String> SYSTEM_NAMES =
       Set.of("kube-root-ca.crt", "default", "kubernetes", "cluster-admin", "admin", "edit", "view");
 
+  /** To look often slows down what is waited for. */
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final LiveCluster cluster;
   private final World world;
 
-  LiveStage(World world) {
-    this.world = world;
+  LiveStage(LiveCluster cluster) {
+    this.cluster = cluster;
+    this.world = cluster.world();
   }
 
   /** Whether an object is of the kinds that are compared: not one that comes and goes. */
@@ -49,7 +57,7 @@ final class LiveStage implements Stage {
 
   /** Whether it belongs to the operator's own installation or to the world's, which are given and not compared. */
   static boolean given(ObjectRef ref) {
-    return ref.name().startsWith("flux-operator") || ref.name().endsWith(".fluxcd.controlplane.io")
+    return ref.name().startsWith("flux-operator") || ref.name().startsWith("flux-web-") || ref.name().endsWith(".fluxcd.controlplane.io")
         || ref.name().equals("widgets.test.fluxlift.dev");
   }
 
@@ -89,7 +97,7 @@ final class LiveStage implements Stage {
     for (String namespace : namespaces) {
       kube().find(Api.NAMESPACE, "", namespace).ifPresent(out::add);
       NAMESPACED.forEach(api -> out.addAll(kube().list(api, namespace)));
-      custom().stream().filter(Api::namespaced).forEach(api -> out.addAll(kube().list(api, namespace)));
+      cluster.defined().stream().filter(Api::namespaced).forEach(api -> out.addAll(kube().list(api, namespace)));
     }
     return out.stream().filter(o -> compared(o.ref()) && !SYSTEM_NAMES.contains(o.ref().name())).toList();
   }
@@ -100,7 +108,7 @@ final class LiveStage implements Stage {
     List.of(Api.NAMESPACE, Api.CLUSTER_ROLE, Api.CLUSTER_ROLE_BINDING, Api.CRD)
         .forEach(api -> out.addAll(kube().list(api, "")));
     NAMESPACED.forEach(api -> out.addAll(kube().list(api, "")));
-    custom().forEach(api -> out.addAll(kube().list(api, "")));
+    cluster.defined().forEach(api -> out.addAll(kube().list(api, "")));
     return out.stream()
         .filter(o -> compared(o.ref()) && !given(o.ref()))
         .filter(o -> !SYSTEM.contains(o.ref().namespace()) && !SYSTEM.contains(o.ref().name()))
@@ -108,17 +116,12 @@ final class LiveStage implements Stage {
         .toList();
   }
 
-  /** What CRDs define, in the version that is stored. */
-  private List<Api> custom() {
-    List<Api> out = new ArrayList<>();
-    for (LiveObject crd : kube().list(Api.CRD, "")) {
-      Mapping spec = crd.body().mapping("spec");
-      String version = spec.list("versions").stream().map(Value::asMapping)
-          .filter(v -> v.bool("storage").orElse(false)).findFirst().flatMap(v -> v.text("name")).orElse("");
-      out.add(new Api(spec.text("group").orElse("") + "/" + version, spec.text("names", "kind").orElse(""),
-          spec.text("names", "plural").orElse(""), spec.text("scope").orElse("").equals("Namespaced")));
-    }
-    return out;
+  @Override
+  public List<LiveObject> list(KindRef kind, List<String> namespaces) {
+    Api api = api(new ObjectRef(kind.group(), kind.kind(), "", ""));
+    return namespaces.stream().flatMap(n -> kube().list(api, n).stream())
+        .filter(o -> !SYSTEM_NAMES.contains(o.ref().name()))
+        .toList();
   }
 
   @Override
@@ -152,6 +155,11 @@ final class LiveStage implements Stage {
   }
 
   @Override
+  public String rewrite(String repository, String branch, Map<String, String> files) {
+    return world.rewrite(repository, branch, files);
+  }
+
+  @Override
   public void artifact(String repository, String tag, Map<String, String> files) {
     try {
       Path directory = Files.createTempDirectory(world.bed().home(), "artifact");
@@ -167,8 +175,45 @@ final class LiveStage implements Stage {
   }
 
   @Override
-  public void await(String what, BooleanSupplier condition) {
-    Await.until(what, PATIENCE, condition);
+  public void manifests(String tag, String note) {
+    Path from = world.bed().binaries().get("flux-operator-data");
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(from.relativize(file).toString(), Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    files.put("note", note);
+    artifact("scenes/flux-operator-manifests", tag, files);
+  }
+
+  @Override
+  public void charts() {
+    Charts.publish(world);
+  }
+
+  @Override
+  public void during(boolean alone, Runnable steps) {
+    Lock lock = cluster.turn(alone);
+    lock.lock();
+    try {
+      steps.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void await(String what, Duration patience, BooleanSupplier condition) {
+    Await.until(what, patience, () -> {
+      boolean done = condition.getAsBoolean();
+      if (!done) {
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+      return done;
+    });
   }
 
   @Override

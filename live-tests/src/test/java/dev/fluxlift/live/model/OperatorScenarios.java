@@ -1,246 +1,226 @@
 package dev.fluxlift.live.model;
 
-import dev.fluxlift.engine.estate.LiveObject;
-import dev.fluxlift.engine.estate.ObjectRef;
+import static dev.fluxlift.live.model.OperatorActs.INSTANCE;
+import static dev.fluxlift.live.model.OperatorActs.OLD;
+import static dev.fluxlift.live.model.OperatorActs.adopt;
+import static dev.fluxlift.live.model.OperatorActs.four;
+import static dev.fluxlift.live.model.OperatorActs.instance;
+import static dev.fluxlift.live.model.OperatorActs.rests;
+
+import dev.fluxlift.live.bed.FluxLine;
 import dev.fluxlift.live.model.Scenario.World;
-import dev.fluxlift.yaml.Value;
-import dev.fluxlift.yaml.Value.Mapping;
-import dev.fluxlift.yaml.Value.Sequence;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** What becomes of Flux itself: the old owner, Flux Operator, and what goes between them. */
 final class OperatorScenarios {
-  private static final String INSTANCE = "FluxInstance/flux-system/flux";
-  private static final String OLD = "Kustomization/flux-system/flux";
-  private static final String RECONCILE = "fluxcd.controlplane.io/reconcile";
+  private static final String CLUSTER_FILE = "kubernetes/flux/config/cluster.yaml";
+  private static final String IMAGE_KIND = "CustomResourceDefinition/imagerepositories.image.toolkit.fluxcd.io";
+  private static final String MANIFESTS = "oci://ghcr.io/scenes/flux-operator-manifests:latest";
 
   private OperatorScenarios() {}
 
-  private static Scenario old(String name, List<Rule> rules, Consumer<Scene> steps) {
+  private static Scenario act(String name, List<Rule> rules, Consumer<Scene> steps) {
     return new Scenario(name, World.OLD_FLUX, rules, steps);
   }
 
-  private static Scenario adopted(String name, List<Rule> rules, Consumer<Scene> steps) {
-    return new Scenario(name, World.ADOPTED, rules, steps);
-  }
-
-  /**
-   * The FluxInstance with the patches of the old Kustomization.
-   *
-   * @param more lines of its spec
-   */
-  static void instance(Scene s, List<String> components, String more) {
-    s.apply("""
-        apiVersion: fluxcd.controlplane.io/v1
-        kind: FluxInstance
-        metadata: {name: flux, namespace: flux-system}
-        spec:
-          distribution: {version: %s, registry: ghcr.io/fluxcd}
-          components: [%s]
-          cluster: {type: kubernetes, networkPolicy: false}
-          kustomize:
-            patches:
-              - target: {kind: Deployment, name: (kustomize-controller|helm-controller|source-controller)}
-                patch: |
-                  - op: add
-                    path: /spec/template/spec/containers/0/args/-
-                    value: --concurrent=8
-                  - op: add
-                    path: /spec/template/spec/containers/0/args/-
-                    value: --requeue-dependency=5s
-        %s""".formatted(s.line().version(), String.join(", ", components), more));
-  }
-
-  private static List<String> four(Scene s) {
-    return s.line().components().subList(0, 4);
-  }
-
-  static void adopt(Scene s, List<String> components) {
-    s.stage().operator();
-    instance(s, components, "");
-    rests(s);
-  }
-
-  /** The operator has reconciled and every Deployment of Flux is rolled out. */
-  private static void rests(Scene s) {
-    s.ready(INSTANCE);
-    for (LiveObject object : s.stage().objects()) {
-      if (object.ref().kind().equals("Deployment") && object.ref().namespace().equals(Scene.FLUX)) {
-        s.await(object.ref() + " to be rolled out", "Deployment/flux-system/" + object.ref().name(), d ->
-            d.body().text("status", "observedGeneration").orElse("").equals(Long.toString(d.generation()))
-                && d.body().text("status", "replicas").equals(d.body().text("status", "availableReplicas"))
-                && d.body().text("status", "updatedReplicas").equals(d.body().text("status", "replicas")));
-      }
-    }
-    s.reconcile("GitRepository/flux-system/home-kubernetes", "Kustomization/flux-system/cluster");
-  }
-
-  private static void retire(Scene s) {
-    s.rootRemove(SmallRepository.FLUX_FILE);
-    s.rootFile(SmallRepository.CONFIG, text -> text.replace("  - ./flux.yaml\n", ""));
-    s.rootPush();
-    s.gone(OLD, "OCIRepository/flux-system/flux-manifests");
-  }
-
-  private static void restore(Scene s) {
-    s.rootFile(SmallRepository.FLUX_FILE, _ -> SmallRepository.files(s.line()).getOrDefault(SmallRepository.FLUX_FILE, ""));
-    s.rootFile(SmallRepository.CONFIG, text -> text.replace("resources:\n", "resources:\n  - ./flux.yaml\n"));
-    s.rootPush();
-    s.ready(OLD);
-    s.reconcile(OLD);
-  }
-
-  private static void moreWorkers(Scene s) {
-    s.rootFile(SmallRepository.FLUX_FILE, text -> text.replace("--concurrent=8", "--concurrent=9"));
-  }
-
-  private static void disable(Scene s) {
-    s.patch(INSTANCE, "metadata: {annotations: {" + RECONCILE + ": disabled}}");
-  }
-
-  /** Labels and annotations of the operator go, and its fields become those of kustomize-controller. */
-  private static void unstamp(Scene s) {
-    for (ObjectRef ref : s.find(INSTANCE).orElseThrow().inventory()) {
-      LiveObject live = s.stage().get(ref).orElseThrow();
-      Mapping metadata = live.body().mapping("metadata");
-      Mapping labels = metadata.mapping("labels").without("fluxcd.controlplane.io/name")
-          .without("fluxcd.controlplane.io/namespace");
-      Mapping annotations = metadata.mapping("annotations").without("kustomize.toolkit.fluxcd.io/ssa")
-          .without("kustomize.toolkit.fluxcd.io/prune");
-      List<Value> managers = new ArrayList<>();
-      for (Value item : metadata.list("managedFields")) {
-        Mapping entry = item.asMapping();
-        boolean operators = entry.text("manager").orElse("").equals("flux-operator")
-            && entry.text("operation").orElse("").equals("Apply");
-        managers.add(operators ? entry.with("manager", Value.of("kustomize-controller")) : entry);
-      }
-      s.stage().jsonPatch(ref, List.of(
-          operation("test", "resourceVersion", Value.of(live.resourceVersion())),
-          operation("replace", "labels", labels),
-          operation("add", "annotations", annotations),
-          operation("replace", "managedFields", Sequence.of(managers))), "fluxlift");
-    }
-  }
-
-  private static Mapping operation(String op, String field, Value value) {
-    return Mapping.of("op", op, "path", "/metadata/" + field, "value", value);
-  }
-
-  static List<Scenario> all() {
-    return List.of(
-        old("v1-adoption", List.of(Rule.O_ADOPT, Rule.O_MARKS), s -> {
-          adopt(s, s.line().components());
-          s.reconcile(OLD);
-        }),
-        old("v1-adoption-race", List.of(Rule.O_ADOPT, Rule.O_MARKS), s -> {
-          s.stage().operator();
-          instance(s, s.line().components(), "");
-          s.ask(s.ref(OLD));
-          rests(s);
-          s.reconcile(OLD);
-        }),
-        adopted("v2-old-patches", List.of(Rule.O_MARKS), s -> {
-          moreWorkers(s);
-          s.rootPush();
-          s.reconcile(OLD);
-        }),
-        adopted("v3-retired", List.of(Rule.O_MARKS), OperatorScenarios::retire),
-        old("v4-removed-too-early", List.of(Rule.F_SELF), s -> {
+  static List<Story> stories() {
+    return List.of(adoption(), wayBack(), fourComponents(), ReleaseScenarios.story(), guarded(),
+        Story.of("removed-too-early", act("v4-removed-too-early", List.of(Rule.F_SELF), s -> {
           s.race("Service", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "ResourceQuota");
           s.rootRemove(SmallRepository.FLUX_FILE);
           s.rootFile(SmallRepository.CONFIG, text -> text.replace("  - ./flux.yaml\n", ""));
           s.rootPush();
           s.gone("Deployment/flux-system/kustomize-controller", "Deployment/flux-system/source-controller");
+        })));
+  }
+
+  /** From the adoption to the end of an instance that nobody guarded. */
+  private static Story adoption() {
+    return Story.of("adoption",
+        act("v1-adoption", List.of(Rule.O_ADOPT, Rule.O_MARKS), s -> {
+          adopt(s, s.line().components());
+          s.reconcile(OLD);
         }),
-        adopted("v5-given-back", List.of(Rule.O_UNSTAMP, Rule.O_DISABLED), s -> {
-          retire(s);
-          disable(s);
-          unstamp(s);
-          restore(s);
-          s.delete(INSTANCE);
-          s.gone(INSTANCE);
-        }),
-        adopted("v6-instance-deleted", List.of(Rule.O_UNINSTALL), s -> {
-          s.delete(INSTANCE);
-          s.gone(INSTANCE);
-        }),
-        old("v8-four-components", List.of(Rule.O_GARBAGE, Rule.O_MARKS), s -> {
-          adopt(s, four(s));
-          retire(s);
-          s.gone("Deployment/flux-system/image-reflector-controller",
-              "CustomResourceDefinition/imagerepositories.image.toolkit.fluxcd.io");
-        }),
-        old("v9-late-rollback", List.of(Rule.F_LATE, Rule.O_MARKS), s -> {
-          adopt(s, four(s));
-          retire(s);
-          s.gone("Deployment/flux-system/image-reflector-controller",
-              "CustomResourceDefinition/imagerepositories.image.toolkit.fluxcd.io");
-          moreWorkersAfterRestore(s);
-        }),
-        adopted("components-shrink", List.of(Rule.O_GARBAGE), s -> {
-          retire(s);
-          instance(s, four(s), "");
-          s.gone("CustomResourceDefinition/imagerepositories.image.toolkit.fluxcd.io");
-          rests(s);
-        }),
-        adopted("instance-patched", List.of(Rule.O_ADOPT), s -> {
-          s.patch(INSTANCE, "spec: {commonMetadata: {labels: {team: a}}}");
-          rests(s);
-        }),
-        adopted("instance-disabled-enabled", List.of(Rule.O_DISABLED), s -> {
-          retire(s);
-          disable(s);
-          s.patch("Deployment/flux-system/notification-controller", "metadata: {labels: {app.kubernetes.io/part-of: me}}");
-          s.patch(INSTANCE, "metadata: {annotations: {" + RECONCILE + ": enabled}}\nspec: {commonMetadata: {labels: {a: b}}}");
-          rests(s);
-        }),
-        adopted("instance-disabled-deleted", List.of(Rule.O_DISABLED), s -> {
-          disable(s);
-          s.delete(INSTANCE);
-          s.gone(INSTANCE);
-        }),
-        adopted("instance-deleted-while-the-operator-is-away", List.of(Rule.O_DISABLED), s -> {
-          s.patch("Deployment/flux-system/flux-operator", "spec: {replicas: 0}");
-          s.stage().await("no pod of flux-operator", () -> s.stage().pods("flux-operator").isEmpty());
-          s.delete(INSTANCE);
-          disable(s);
-          s.patch("Deployment/flux-system/flux-operator", "spec: {replicas: 1}");
-          s.gone(INSTANCE);
-        }),
-        adopted("operator-restarted", List.of(Rule.O_ADOPT), s -> {
+        act("operator-restarted", List.of(Rule.O_ADOPT, Rule.C_ELECTION), s -> {
           s.restart("flux-operator");
           rests(s);
         }),
-        adopted("sync-set-and-unset", List.of(Rule.O_SYNC), s -> {
+        act("instance-patched", List.of(Rule.O_ADOPT), s -> {
+          s.patch(INSTANCE, "spec: {commonMetadata: {labels: {team: a}}}");
+          rests(s);
+        }),
+        act("v2-old-patches", List.of(Rule.O_MARKS), OperatorActs::moreWorkers),
+        act("downgrade-refused", List.of(Rule.O_DOWNGRADE), s -> {
+          s.patch(INSTANCE, "spec: {distribution: {version: " + older(s.line()) + "}}");
+          s.failed(INSTANCE, "BuildFailed");
+        }),
+        act("downgrade-taken-back", List.of(Rule.O_DOWNGRADE), s -> {
+          s.patch(INSTANCE, "spec: {distribution: {version: " + s.line().version() + "}}");
+          rests(s);
+        }),
+        act("artifact-named", List.of(Rule.O_ARTIFACT), s -> {
+          s.stage().manifests("latest", "first");
+          s.patch(INSTANCE, "metadata: {annotations: {fluxcd.controlplane.io/reconcileArtifactEvery: 5s}}\n"
+              + "spec: {distribution: {artifact: \"" + MANIFESTS + "\"}}");
+          rests(s);
+        }),
+        act("artifact-moved", List.of(Rule.O_ARTIFACT), s -> {
+          String before = artifact(s);
+          s.stage().manifests("latest", "second");
+          s.stage().await("the other artifact", () -> !artifact(s).equals(before));
+          rests(s);
+        }),
+        act("v3-retired", List.of(Rule.O_MARKS), OperatorActs::retire),
+        act("instance-disabled-enabled", List.of(Rule.O_DISABLED), s -> {
+          OperatorActs.disable(s);
+          s.patch("Deployment/flux-system/notification-controller", "metadata: {labels: {app.kubernetes.io/part-of: me}}");
+          OperatorActs.enable(s);
+          s.patch(INSTANCE, "spec: {commonMetadata: {labels: {team: b}}}");
+          rests(s);
+        }),
+        act("sync-set", List.of(Rule.O_SYNC), s -> {
           s.file("sync/settings.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: synced, namespace: demo}\n");
           s.commit("main");
-          instance(s, s.line().components(), """
-                sync: {kind: GitRepository, url: "https://github.com/scenes/s-sync-set-and-unset.git", ref: refs/heads/main, path: sync}
-              """);
+          s.patch(INSTANCE, "spec: {sync: {kind: GitRepository, url: \"https://github.com/scenes/{ns}.git\", "
+              + "ref: refs/heads/main, path: sync}}");
           s.exists("ConfigMap/demo/synced");
-          s.ready("Kustomization/flux-system/flux-system", INSTANCE);
-          instance(s, s.line().components(), "");
+          s.ready("Kustomization/flux-system/flux-system");
+          rests(s);
+        }),
+        act("sync-unset", List.of(Rule.O_SYNC), s -> {
+          s.patch(INSTANCE, "spec: {sync: null}");
           s.gone("Kustomization/flux-system/flux-system", "GitRepository/flux-system/flux-system");
           rests(s);
+        }),
+        act("v17-two-roots", List.of(Rule.O_SYNC, Rule.K_LABELS), OperatorScenarios::secondRoot),
+        act("v17-old-root-removed", List.of(Rule.O_SYNC, Rule.K_FINALIZE), s -> {
+          s.rootRemove(CLUSTER_FILE);
+          s.rootRemove(SmallRepository.CONFIG);
+          s.rootPush();
+          s.gone("Kustomization/flux-system/cluster");
+        }),
+        act("components-shrink", List.of(Rule.O_GARBAGE), s -> {
+          s.patch(INSTANCE, "spec: {components: [" + String.join(", ", four(s)) + "]}");
+          s.gone(IMAGE_KIND, "Deployment/flux-system/image-reflector-controller");
+          rests(s);
+        }),
+        act("v6-instance-deleted", List.of(Rule.O_UNINSTALL, Rule.O_GUARD), s -> {
+          s.patch("Service/flux-system/webhook-receiver", "metadata: {annotations: {fluxcd.controlplane.io/prune: disabled}}");
+          OperatorActs.deleted(s);
         }));
   }
 
-  private static void moreWorkersAfterRestore(Scene s) {
-    restore(s);
-    moreWorkers(s);
-    s.rootPush();
-    s.reconcile(OLD);
+  private static String older(FluxLine line) {
+    return line == FluxLine.FLUX_2_6 ? "2.5.1" : "2.8.8";
   }
 
-  /** Those that take ten minutes on a real control plane. */
-  static List<Scenario> slow() {
-    return List.of(adopted("v7-guarded", List.of(Rule.O_GUARD), s -> {
+  private static String artifact(Scene s) {
+    return s.find(INSTANCE).flatMap(i -> i.body().text("status", "lastArtifactRevision")).orElse("");
+  }
+
+  /** The instance takes over the source that is there and makes another root upon it. */
+  private static void secondRoot(Scene s) {
+    s.rootFile(CLUSTER_FILE, text -> text.replace("  prune: true\n",
+        "  suspend: true\n  prune: false\n  deletionPolicy: Orphan\n"));
+    s.rootCommit();
+    s.reconcile("GitRepository/flux-system/home-kubernetes");
+    s.await("the old root to be suspended", "Kustomization/flux-system/cluster", Scene::suspended);
+    s.patch(INSTANCE, """
+        spec:
+          sync:
+            kind: GitRepository
+            name: home-kubernetes
+            url: https://github.com/example/home-kubernetes.git
+            ref: refs/heads/main
+            path: ./kubernetes/flux
+        """);
+    s.await("the new root", "Kustomization/flux-system/home-kubernetes", o -> o.ready());
+    rests(s);
+  }
+
+  /** Adopted while the old owner is at work, given back, adopted again, and gone while it did nothing. */
+  private static Story wayBack() {
+    return Story.of("way-back",
+        act("v1-adoption-race", List.of(Rule.O_ADOPT, Rule.O_MARKS), s -> {
+          s.stage().operator();
+          instance(s, s.line().components());
+          s.ask(s.ref(OLD));
+          rests(s);
+          s.reconcile(OLD);
+          // what the old owner had looked at before it was marked and wrote after that (seen live with two CRDs) goes back
+          s.reconcile(INSTANCE);
+          rests(s);
+        }),
+        act("v5-given-back", List.of(Rule.O_UNSTAMP, Rule.O_DISABLED), s -> {
+          OperatorActs.retire(s);
+          OperatorActs.disable(s);
+          OperatorActs.unstamp(s);
+          OperatorActs.restore(s);
+          OperatorActs.deleted(s);
+        }),
+        act("managers-cleaned-up", List.of(Rule.O_ADOPT), s -> {
+          OperatorActs.scaleOperator(s, 0);
+          s.patchAs("helm", "Deployment/flux-system/notification-controller",
+              "metadata: {labels: {by: helm}, annotations: {meta.helm.sh/release-name: flux}}");
+          s.patch("Deployment/flux-system/notification-controller", "metadata: {labels: {mine: \"yes\"}}");
+          s.applyAs("rival", "apiVersion: v1\nkind: ServiceAccount\n"
+              + "metadata: {name: notification-controller, namespace: flux-system, labels: {ours: \"yes\"}}\n");
+          s.suspend(OLD);
+          s.apply("apiVersion: v1\nkind: Service\nmetadata: {name: webhook-receiver, namespace: flux-system, "
+              + "labels: {by: kubectl}}\n");
+          instance(s, s.line().components());
+          OperatorActs.scaleOperator(s, 1);
+          rests(s);
+          s.resume(OLD);
+          s.reconcile(OLD);
+        }),
+        act("instance-disabled-deleted", List.of(Rule.O_DISABLED), s -> {
+          OperatorActs.disable(s);
+          OperatorActs.deleted(s);
+        }),
+        act("instance-disabled-from-the-beginning", List.of(Rule.O_DISABLED), s -> {
+          OperatorActs.scaleOperator(s, 0);
+          instance(s, s.line().components());
+          OperatorActs.disable(s);
+          OperatorActs.scaleOperator(s, 1);
+          s.condition(INSTANCE, "Ready", "True", "ReconciliationDisabled");
+        }),
+        act("instance-deleted-while-the-operator-is-away", List.of(Rule.O_DISABLED), s -> {
+          OperatorActs.enable(s);
+          s.await("the adoption", INSTANCE, i -> !i.inventory().isEmpty());
+          rests(s);
+          OperatorActs.scaleOperator(s, 0);
+          s.delete(INSTANCE);
+          OperatorActs.disable(s);
+          OperatorActs.scaleOperator(s, 1);
+          s.gone(INSTANCE);
+        }));
+  }
+
+  /** The chart's four default components. */
+  private static Story fourComponents() {
+    return Story.of("four-components",
+        act("v8-four-components", List.of(Rule.O_GARBAGE, Rule.O_MARKS), s -> {
+          adopt(s, four(s));
+          OperatorActs.retire(s);
+          s.gone("Deployment/flux-system/image-reflector-controller", IMAGE_KIND);
+        }),
+        act("v9-late-rollback", List.of(Rule.F_LATE, Rule.O_MARKS), s -> {
+          OperatorActs.restore(s);
+          OperatorActs.moreWorkers(s);
+        }));
+  }
+
+  /** It takes ten minutes on a real control plane. */
+  private static Story guarded() {
+    return Story.of("guarded", act("v7-guarded", List.of(Rule.O_GUARD), s -> {
+      adopt(s, s.line().components());
       s.patch(INSTANCE, "spec: {commonMetadata: {annotations: {fluxcd.controlplane.io/prune: disabled}}}");
       rests(s);
       s.delete(INSTANCE);
-      s.gone(INSTANCE);
+      s.stage().await("the guarded instance to be gone", Duration.ofMinutes(16), () -> s.find(INSTANCE).isEmpty());
     }));
   }
 }

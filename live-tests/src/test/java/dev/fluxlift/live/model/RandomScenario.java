@@ -1,188 +1,260 @@
 package dev.fluxlift.live.model;
 
-import static dev.fluxlift.live.model.Scene.configMap;
+import static dev.fluxlift.live.model.RandomEstate.kustomization;
 
 import dev.fluxlift.engine.estate.LiveObject;
-import java.util.ArrayList;
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.Value.Mapping;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * A small estate and steps upon it, all by a seed: commits, suspensions, deletions, drift, marks, restarts, and what the
- * tool does to an old owner. After each step everything that can act has done so: what is compared is rules, not races.
+ * Steps upon a {@link RandomEstate}, by a seed: commits, those of another committer and by force among them; suspensions,
+ * deletions, drift, marks; what the tool does to an old owner and its objects; in every third a restart of a controller. After
+ * each step everything that can act has done so: what is compared is rules, not races.
  */
 final class RandomScenario {
-  private static final List<String> COLORS = List.of("red", "green", "blue", "grey");
   private static final List<String> MARKS = List.of("prune: disabled", "reconcile: disabled", "ssa: Ignore", "ssa: Merge",
       "ssa: IfNotPresent");
-  private static final List<String> POLICIES = List.of("MirrorPrune", "Delete", "Orphan");
   private static final List<String> CONTROLLERS =
       List.of("source-controller", "kustomize-controller", "helm-controller");
+  private static final String OWNER = "kustomize.toolkit.fluxcd.io/";
 
+  private final Scene s;
   private final Random random;
-  private final boolean restarts;
-  private final List<String> owners = new ArrayList<>();
+  private final RandomEstate estate;
+  private final Map<String, String> retired = new TreeMap<>();
+  private final Map<ObjectRef, String> stamped = new TreeMap<>();
+  private int charts;
 
-  private RandomScenario(long seed, boolean restarts) {
+  private RandomScenario(Scene s, long seed) {
+    this.s = s;
     this.random = new Random(seed);
-    this.restarts = restarts;
+    this.estate = new RandomEstate(s, random);
   }
 
-  /** @param restarts whether controllers are restarted too, which takes a real one some seconds */
-  static Scenario of(long seed, boolean restarts) {
-    return Scenario.shared("seed-" + Long.toUnsignedString(seed, 36) + (restarts ? "-r" : ""), List.of(),
-        s -> new RandomScenario(seed, restarts).play(s));
+  static Scenario of(long seed) {
+    return Scenario.shared("seed-" + Long.toUnsignedString(seed, 36), List.of(),
+        s -> new RandomScenario(s, seed).play());
   }
 
-  private void play(Scene s) {
-    int many = 2 + random.nextInt(2);
-    for (int i = 0; i < many; i++) {
-      String owner = "app" + i;
-      owners.add(owner);
-      for (int file = 0; file <= random.nextInt(3); file++) {
-        write(s, owner, "map" + i + file);
-      }
-    }
-    s.chart("1.0.0");
-    s.begin();
-    for (int i = 0; i < many; i++) {
-      List<String> lines = new ArrayList<>(List.of("prune: " + random.nextBoolean(),
-          "deletionPolicy: " + one(POLICIES)));
-      if (i > 0 && random.nextInt(3) == 0) {
-        lines.add("dependsOn: [{name: app" + (i - 1) + "}]");
-      }
-      if (random.nextInt(4) == 0) {
-        lines.add("force: true");
-      }
-      s.kustomization(owners.get(i), lines.toArray(String[]::new));
-    }
-    release(s);
-    s.ready(owners.stream().map(o -> "Kustomization/" + o).toArray(String[]::new));
-    s.ready("HelmRelease/release");
-    int steps = 5 + random.nextInt(5);
+  private void play() {
+    s.stage().during(false, estate::begin);
+    int steps = 5 + random.nextInt(4);
+    int restart = random.nextInt(3 * steps);
     for (int i = 0; i < steps; i++) {
-      step(s);
-      s.turn();
+      boolean alone = i == restart;
+      s.stage().during(alone, () -> {
+        if (alone) {
+          s.restart(estate.one(CONTROLLERS));
+        } else {
+          step();
+        }
+        ended();
+        s.turn();
+        ended();
+      });
     }
   }
 
-  private <T> T one(List<T> of) {
-    return of.get(random.nextInt(of.size()));
+  /** What is being deleted is gone. */
+  private void ended() {
+    for (String kind : List.of("Kustomization", "HelmRelease", "HelmChart")) {
+      s.stage().await("no " + kind + " to be terminating", () -> s.list(kind).stream().noneMatch(LiveObject::terminating));
+    }
   }
 
-  private void write(Scene s, String owner, String name) {
-    s.file(owner + "/" + name + ".yaml", configMap(name, one(COLORS)));
+  private void step() {
+    String app = estate.one(estate.apps());
+    switch (random.nextInt(9)) {
+      case 0, 1 -> commit(app);
+      case 2, 3 -> oldOwner(app);
+      case 4 -> owner(app);
+      case 5 -> object();
+      case 6 -> release();
+      case 7 -> source();
+      default -> stamps(app);
+    }
   }
 
-  private void release(Scene s) {
-    s.release("release", "driftDetection: {mode: " + one(List.of("enabled", "warn", "disabled")) + "}",
-        "objects:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: from-chart, namespace: \"{ns}\"}, data: {color: "
-            + one(COLORS) + "}}\n");
-  }
+  // ---- commits
 
-  private void step(Scene s) {
-    String owner = one(owners);
-    String kustomization = "Kustomization/" + owner;
-    boolean there = s.find(kustomization).isPresent();
-    List<String> files = s.branch("main").keySet().stream().filter(f -> f.startsWith(owner + "/")).toList();
-    int choice = random.nextInt(restarts ? 15 : 14);
-    switch (choice) {
-      case 0, 1 -> {
-        write(s, owner, "map" + owner.substring(3) + random.nextInt(4));
-        s.push();
-      }
+  private void commit(String app) {
+    List<String> files = estate.files(app);
+    switch (random.nextInt(8)) {
+      case 0 -> estate.write(app, estate.newName());
+      case 1 -> files.stream().findFirst().ifPresent(f -> estate.write(app, f.substring(f.indexOf('/') + 1, f.indexOf('.'))));
       case 2 -> {
         if (files.size() > 1) {
-          s.remove(one(files));
-          s.push();
+          s.remove(estate.one(files));
         }
       }
-      case 3 -> move(s, files);
-      case 4 -> {
-        if (there) {
-          s.suspend(kustomization);
+      case 3 -> {
+        if (files.size() > 1) {
+          estate.move(estate.one(files), estate.one(estate.apps().stream().filter(a -> !a.equals(app)).toList()));
         }
+      }
+      case 4 -> {
+        // another committer comes right after
+        estate.write(app, estate.newName());
+        s.commit("main");
+        estate.write(estate.one(estate.apps()), estate.newName());
       }
       case 5 -> {
-        if (there) {
-          s.resume(kustomization);
-          s.ready(kustomization);
-        }
+        byForce(app);
+        return;
       }
-      case 6 -> {
-        if (there) {
-          s.patch(kustomization, "spec: {prune: " + random.nextBoolean() + ", deletionPolicy: " + one(POLICIES) + "}");
-        }
-      }
-      case 7 -> {
-        // the guard of an old owner
-        if (there) {
-          s.patch(kustomization, "spec: {suspend: true, prune: false, deletionPolicy: Orphan}");
-        }
-      }
-      case 8 -> {
-        if (there && random.nextBoolean()) {
-          s.delete(kustomization);
-          s.gone(kustomization);
-        }
-      }
-      case 9 -> {
-        if (!there) {
-          s.kustomization(owner, "prune: " + random.nextBoolean());
-          s.ready(kustomization);
-        }
-      }
-      case 10 -> any(s, "data: {color: " + one(COLORS) + ", size: large}");
-      case 11 -> any(s, "metadata: {annotations: {kustomize.toolkit.fluxcd.io/" + one(MARKS) + "}}");
-      case 12 -> {
-        if (s.find("HelmRelease/release").isPresent()) {
-          release(s);
-          if (!suspended(s)) {
-            s.ready("HelmRelease/release");
-          }
-        }
-      }
-      case 13 -> {
-        if (s.find("HelmRelease/release").isPresent()) {
-          endRelease(s);
-        }
-      }
-      default -> s.restart(one(CONTROLLERS));
+      case 6 -> estate.mistake(app);
+      default -> estate.web("app0");
     }
-  }
-
-  private void endRelease(Scene s) {
-    if (random.nextBoolean()) {
-      s.suspend("HelmRelease/release");
-    } else {
-      s.delete("HelmRelease/release");
-      s.gone("HelmRelease/release");
-    }
-  }
-
-  private static boolean suspended(Scene s) {
-    return s.find("HelmRelease/release").flatMap(r -> r.body().bool("spec", "suspend")).orElse(false);
-  }
-
-  /** A file goes to another folder in one commit: its object gets another owner. */
-  private void move(Scene s, List<String> files) {
-    if (files.size() < 2) {
-      return;
-    }
-    String file = one(files);
-    String to = one(owners);
-    SortedMap<String, String> tree = s.branch("main");
-    String content = tree.getOrDefault(file, "");
-    tree.remove(file);
-    tree.put(to + file.substring(file.indexOf('/')), content);
     s.push();
   }
 
-  private void any(Scene s, String patch) {
-    List<LiveObject> maps = s.objects().stream().filter(o -> o.ref().kind().equals("ConfigMap")).toList();
-    if (!maps.isEmpty()) {
-      s.patch("ConfigMap/" + one(maps).ref().name(), patch);
+  /** A commit that has arrived is undone by somebody who pushes by force, and another change comes with it. */
+  private void byForce(String app) {
+    Map<String, String> before = Map.copyOf(s.branch("main"));
+    estate.write(app, estate.newName());
+    s.push();
+    s.turn();
+    s.branch("main").clear();
+    s.branch("main").putAll(before);
+    estate.files(app).stream().findFirst()
+        .ifPresent(f -> estate.write(app, f.substring(f.indexOf('/') + 1, f.indexOf('.'))));
+    s.pushByForce();
+  }
+
+  // ---- what the tool does to an old owner, by commits that its root delivers
+
+  private void oldOwner(String app) {
+    if (!estate.delivered(app)) {
+      if (retired.containsKey(app)) {
+        estate.restore(app, retired.getOrDefault(app, ""));
+        retired.remove(app);
+      }
+    } else if (estate.guarded(app) || random.nextInt(4) == 0) {
+      retired.put(app, estate.retire(app));
+    } else {
+      estate.guard(app);
     }
+  }
+
+  private void owner(String app) {
+    String name = estate.one(List.of(app, app, RandomEstate.ROOT));
+    String owner = kustomization(name);
+    boolean there = s.find(owner).isPresent();
+    if (!there) {
+      return;
+    }
+    switch (random.nextInt(5)) {
+      case 0 -> s.suspend(owner);
+      case 1 -> {
+        s.resume(owner);
+        s.reconcile(owner);
+      }
+      case 2 -> s.patch(owner, estate.prune());
+      // the guard by hand
+      case 3 -> s.patch(owner, "spec: {suspend: true, prune: false, deletionPolicy: Orphan}");
+      default -> {
+        s.delete(owner);
+        s.gone(owner);
+      }
+    }
+  }
+
+  // ---- objects, the release, sources
+
+  private void object() {
+    List<LiveObject> maps = s.list("ConfigMap");
+    if (maps.isEmpty()) {
+      return;
+    }
+    String name = estate.one(maps).ref().name();
+    switch (random.nextInt(5)) {
+      case 0 -> s.patch("ConfigMap/" + name, "data: {color: " + estate.color() + ", size: large}");
+      case 1 -> s.apply(Scene.configMap(name, estate.color() + ", shape: round"));
+      case 2 -> {
+        s.delete("ConfigMap/" + name);
+        s.gone("ConfigMap/" + name);
+      }
+      default -> s.patch("ConfigMap/" + name, "metadata: {annotations: {" + OWNER + estate.one(MARKS) + "}}");
+    }
+  }
+
+  private void release() {
+    boolean there = s.find(RandomEstate.RELEASE).isPresent();
+    int choice = random.nextInt(5);
+    if (!there || choice == 0) {
+      estate.release("");
+      return;
+    }
+    switch (choice) {
+      case 1 -> s.suspend(RandomEstate.RELEASE);
+      case 2 -> s.resume(RandomEstate.RELEASE);
+      case 3 -> {
+        charts++;
+        s.chart("1." + charts + ".0");
+        s.push();
+      }
+      default -> {
+        s.delete(RandomEstate.RELEASE);
+        s.gone(RandomEstate.RELEASE);
+      }
+    }
+  }
+
+  private void source() {
+    String source = estate.one(List.of("GitRepository/repo", "GitRepository/" + RandomEstate.FLEET, "OCIRepository/stable"));
+    switch (random.nextInt(4)) {
+      case 0 -> s.suspend(source);
+      case 1, 2 -> s.resume(source);
+      default -> s.tag("stable", estate.artifact());
+    }
+  }
+
+  // ---- what the tool does to objects
+
+  /** Objects of an app get another owner in place, or go back to the old one. */
+  private void stamps(String app) {
+    List<ObjectRef> its = stamped.entrySet().stream().filter(e -> e.getValue().equals(app)).map(Map.Entry::getKey).toList();
+    if (!its.isEmpty()) {
+      its.forEach(ref -> s.stage().get(ref).ifPresent(live -> unstamp(ref, live)));
+      its.forEach(stamped::remove);
+      return;
+    }
+    List<ObjectRef> inventory = s.find(kustomization(app)).map(LiveObject::inventory).map(List::copyOf).orElse(List.of());
+    for (ObjectRef ref : inventory) {
+      s.stage().get(ref).ifPresent(live -> {
+        stamp(ref, live);
+        stamped.put(ref, app);
+      });
+    }
+  }
+
+  private void stamp(ObjectRef ref, LiveObject live) {
+    Mapping metadata = live.body().mapping("metadata");
+    Mapping labels = metadata.mapping("labels").without(OWNER + "name").without(OWNER + "namespace")
+        .with("fluxcd.controlplane.io/name", Value.of("flux"))
+        .with("fluxcd.controlplane.io/namespace", Value.of(Scene.FLUX));
+    Mapping annotations = metadata.mapping("annotations").with(OWNER + "ssa", Value.of("Ignore"))
+        .with(OWNER + "prune", Value.of("Disabled"));
+    change(ref, live, labels, annotations, "kustomize-controller", "flux-operator");
+  }
+
+  private void unstamp(ObjectRef ref, LiveObject live) {
+    Mapping metadata = live.body().mapping("metadata");
+    Mapping labels =
+        metadata.mapping("labels").without("fluxcd.controlplane.io/name").without("fluxcd.controlplane.io/namespace");
+    Mapping annotations = metadata.mapping("annotations").without(OWNER + "ssa").without(OWNER + "prune");
+    change(ref, live, labels, annotations, "flux-operator", "kustomize-controller");
+  }
+
+  private void change(ObjectRef ref, LiveObject live, Mapping labels, Mapping annotations, String from, String to) {
+    s.stage().jsonPatch(ref, List.of(
+        OperatorActs.operation("add", "labels", labels),
+        OperatorActs.operation("add", "annotations", annotations),
+        OperatorActs.operation("add", "managedFields", OperatorActs.renamed(live, from, to))), "fluxlift");
   }
 }

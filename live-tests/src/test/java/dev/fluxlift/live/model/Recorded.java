@@ -56,20 +56,30 @@ final class Recorded {
     }
   }
 
-  /** Writes what a run on the real control plane came to. */
+  /** Writes what a run on the real control plane came to; what was written for another line stays true. */
   static synchronized void write(Scenario scenario, FluxLine line, Result result) {
-    Optional<Result> other = line == FluxLine.FLUX_2_6 ? Optional.empty() : of(scenario, FluxLine.FLUX_2_6);
-    boolean same = other.filter(o -> o.to(result).isEmpty()).isPresent();
-    String lines = same ? FluxLine.FLUX_2_6.version() + ", " + line.version() : line.version();
-    Path file = same || line == FluxLine.FLUX_2_6 ? common(scenario) : own(scenario);
+    FluxLine other = line == FluxLine.FLUX_2_6 ? FluxLine.FLUX_2_9 : FluxLine.FLUX_2_6;
+    Optional<Result> there = of(scenario, other);
+    if (of(scenario, line).filter(o -> o.to(result).isEmpty()).isPresent()) {
+      return;
+    }
     try {
       Files.createDirectories(FOLDER);
-      if (same) {
+      if (there.filter(o -> o.to(result).isEmpty()).isPresent()) {
         Files.deleteIfExists(own(scenario));
+        write(common(scenario), FluxLine.FLUX_2_6.version() + ", " + FluxLine.FLUX_2_9.version(), there.get());
+      } else {
+        write(line == FluxLine.FLUX_2_6 ? common(scenario) : own(scenario), line.version(), result);
+        if (there.isPresent()) {
+          write(other == FluxLine.FLUX_2_6 ? common(scenario) : own(scenario), other.version(), there.get());
+        }
       }
-      Files.writeString(file, HEAD + lines + "\n" + other.filter(_ -> same).orElse(result).written());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void write(Path file, String lines, Result result) throws IOException {
+    Files.writeString(file, HEAD + lines + "\n" + result.written());
   }
 }

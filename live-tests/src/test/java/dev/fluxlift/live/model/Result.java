@@ -5,12 +5,17 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.engine.verify.Difference;
 import dev.fluxlift.engine.verify.Equality;
+import dev.fluxlift.engine.verify.IgnoredField;
 import dev.fluxlift.engine.verify.Snapshot;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Sequence;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +35,7 @@ record Result(SortedMap<ObjectRef, Mapping> objects) {
   static final String SINCE = "since";
 
   private static final List<String> SAID = List.of("lastAppliedRevision", "lastAttemptedRevision",
-      "lastHandledReconcileAt", "lastAttemptedReleaseAction", "failures", "installFailures", "upgradeFailures",
+      "lastHandledReconcileAt", "lastAttemptedReleaseAction", "lastArtifactRevision", "components", "failures", "installFailures", "upgradeFailures",
       "helmChart", "storageNamespace", "observedIgnore");
   private static final Set<String> FLUX =
       Set.of(ObjectRef.KUSTOMIZE, ObjectRef.SOURCE, ObjectRef.HELM, ObjectRef.OPERATOR);
@@ -113,6 +118,35 @@ record Result(SortedMap<ObjectRef, Mapping> objects) {
           .map(f -> item.asMapping().text(f).orElse("")).toList()));
     }
     return Sequence.of(out);
+  }
+
+  /** What it hashes to without what the published list ignores: the same for two between which nothing differs. */
+  String hash() {
+    StringBuilder out = new StringBuilder();
+    objects.forEach((ref, body) ->
+        out.append(ref).append(' ').append(Json.canonical(essence(ref, body))).append('\n'));
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(out.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Without the fields that are ignored of it, and without who owns what: times and orders are in that. */
+  private static Mapping essence(ObjectRef ref, Mapping body) {
+    Mapping out = body.withoutPath(List.of("metadata", "managedFields"));
+    for (IgnoredField ignored : IgnoredField.values()) {
+      boolean concerns = ignored.kinds().equals("every kind") || ignored.kinds().equals(ref.kind());
+      if (concerns && !ignored.path().contains("*")) {
+        out = out.withoutPath(
+            Stream.of(ignored.path().substring(1).split("/", -1)).map(k -> k.replace("~1", "/")).toList());
+      }
+    }
+    for (String optional : List.of("annotations", "labels")) {
+      out = out.mapping("metadata", optional).entries().isEmpty() ? out.withoutPath(List.of("metadata", optional)) : out;
+    }
+    return out;
   }
 
   // ---- as a file

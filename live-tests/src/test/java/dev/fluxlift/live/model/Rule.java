@@ -58,6 +58,8 @@ enum Rule {
   O_UNINSTALL("Uninstallation", "a deleted FluxInstance takes Flux and all its objects with it (V6)"),
   O_GUARD("Uninstallation", "fluxcd.controlplane.io/prune: disabled on every object keeps them (V7)"),
   O_DISABLED("InstanceController", "a disabled FluxInstance does nothing, and goes without deleting anything"),
+  O_DOWNGRADE("FluxBuild", "an older minor than the one applied is refused; nothing happens until the spec is mended"),
+  O_ARTIFACT("ArtifactController", "another artifact under the tag of the manifests is seen and asks for a reconciliation"),
   O_SYNC("SyncObjects", "sync makes a source and a root; without it both are deleted"),
   O_UNSTAMP("Adoption", "given back, objects belong to the old owner again (V5)"),
   F_SELF("KustomizeRun", "the old Flux that is taken out of Git deletes itself until it stops (V4)"),

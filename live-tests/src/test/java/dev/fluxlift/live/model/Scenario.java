@@ -19,9 +19,7 @@ record Scenario(String name, World where, List<Rule> rules, Consumer<Scene> step
     /** The same, but it restarts controllers: nothing else may happen at the time. */
     ALONE,
     /** A world of its own in which the old Flux manages itself. */
-    OLD_FLUX,
-    /** A world of its own in which the operator has adopted Flux. */
-    ADOPTED
+    OLD_FLUX
   }
 
   Scenario {
@@ -33,7 +31,7 @@ record Scenario(String name, World where, List<Rule> rules, Consumer<Scene> step
   }
 
   boolean wholeWorld() {
-    return where == World.OLD_FLUX || where == World.ADOPTED;
+    return where == World.OLD_FLUX;
   }
 
   @Override

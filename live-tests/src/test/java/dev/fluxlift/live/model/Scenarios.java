@@ -13,9 +13,10 @@ final class Scenarios {
             KustomizationScenarios.ends(),
             KustomizationScenarios.builds(),
             HelmScenarios.all(),
+            CommitScenarios.all(),
             SourceScenarios.all(),
             SourceScenarios.restarts(),
-            OperatorScenarios.all())
+            OperatorScenarios.stories().stream().flatMap(s -> s.scenarios().stream()).toList())
         .flatMap(List::stream)
         .toList();
   }

@@ -1,5 +1,6 @@
 package dev.fluxlift.live.model;
 
+import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.live.bed.FluxLine;
@@ -7,9 +8,12 @@ import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.YamlStream;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -24,6 +28,12 @@ final class Scene {
   static final String PERSON = "kubectl";
   private static final String ASKED = "reconcile.fluxcd.io/requestedAt";
   private static final List<String> CLUSTER = List.of("Namespace", "CustomResourceDefinition", "ClusterRole");
+  /** Of the repository of the old Flux: the one that was there, and the one that a FluxInstance may make. */
+  static final List<String> ROOTS =
+      List.of("Kustomization/flux-system/cluster", "Kustomization/flux-system/home-kubernetes");
+
+  private static final List<String> ACTING =
+      List.of("GitRepository", "OCIRepository", "HelmChart", "Kustomization", "HelmRelease");
   private static final Map<String, String> GROUPS = Map.ofEntries(
       Map.entry("Kustomization", ObjectRef.KUSTOMIZE),
       Map.entry("GitRepository", ObjectRef.SOURCE),
@@ -39,8 +49,8 @@ final class Scene {
   private final Stage stage;
   private final String ns;
   private final List<String> namespaces = new ArrayList<>();
-  private final SortedMap<String, SortedMap<String, String>> branches = new TreeMap<>();
-  private final List<String> commits = new ArrayList<>();
+  private final SortedMap<String, SortedMap<String, String>> branches;
+  private final List<String> commits;
   private final SortedMap<ObjectRef, String> marked = new TreeMap<>();
   private final boolean whole;
   private SortedMap<String, List<String>> pods = new TreeMap<>();
@@ -48,14 +58,34 @@ final class Scene {
   private int requests;
 
   Scene(Scenario scenario, Stage stage) {
+    this(scenario, stage, new TreeMap<>(), new ArrayList<>());
+    if (whole) {
+      // what was committed before is named like what comes
+      find("GitRepository/flux-system/home-kubernetes")
+          .flatMap(s -> s.body().text("status", "artifact", "revision"))
+          .ifPresent(r -> commits.add(r.substring(r.indexOf(':') + 1)));
+    }
+  }
+
+  private Scene(
+      Scenario scenario, Stage stage, SortedMap<String, SortedMap<String, String>> branches, List<String> commits) {
     this.stage = stage;
     this.ns = "s-" + scenario.name();
     this.whole = scenario.wholeWorld();
     this.namespaces.add(ns);
+    this.branches = branches;
+    this.commits = commits;
     branches.put("main", new TreeMap<>());
     if (whole) {
       mark();
     }
+  }
+
+  /** The next scenario of the same story. */
+  Scene next(Scenario scenario) {
+    Scene out = new Scene(scenario, stage, branches, commits);
+    out.requests = requests;
+    return out;
   }
 
   FluxLine line() {
@@ -136,11 +166,26 @@ final class Scene {
 
   /** Commits the branch main and waits until the source has it, when there is one that is not suspended. */
   void push() {
-    String commit = commit("main");
-    ObjectRef source = ref("GitRepository/repo");
-    if (stage.get(source).filter(s -> !suspended(s)).isPresent()) {
-      reconcile("GitRepository/repo");
-      await("the source to have " + commit, "GitRepository/repo",
+    push("main", "repo");
+  }
+
+  /** The same with a history in which there is nothing but this commit. */
+  void pushByForce() {
+    String commit = stage.rewrite(repository() + ".git", "main", branch("main"));
+    commits.add(commit);
+    fetched(commit, "repo");
+  }
+
+  /** The same for another branch and its source. */
+  void push(String branch, String name) {
+    fetched(commit(branch), name);
+  }
+
+  private void fetched(String commit, String name) {
+    String source = "GitRepository/" + name;
+    if (find(source).filter(s -> !suspended(s)).isPresent()) {
+      reconcile(source);
+      await("the source to have " + commit, source,
           o -> o.body().text("status", "artifact", "revision").filter(r -> r.endsWith(commit)).isPresent());
     }
   }
@@ -177,10 +222,16 @@ final class Scene {
     return branches.computeIfAbsent("root of the old Flux", _ -> SmallRepository.files(line()));
   }
 
-  /** Commits the repository of the old Flux and waits until its root has looked at that. */
-  void rootPush() {
+  /** Commits the repository of the old Flux; nobody is told. */
+  void rootCommit() {
     commits.add(stage.commit(SmallRepository.NAME, "main", root()));
-    reconcile("GitRepository/flux-system/home-kubernetes", "Kustomization/flux-system/cluster");
+  }
+
+  /** Commits the repository of the old Flux and waits until whoever is its root has looked at that. */
+  void rootPush() {
+    rootCommit();
+    reconcile("GitRepository/flux-system/home-kubernetes");
+    ROOTS.stream().filter(root -> find(root).filter(k -> !suspended(k)).isPresent()).forEach(this::reconcile);
   }
 
   // ---- the cluster as a person
@@ -197,7 +248,11 @@ final class Scene {
 
   /** A merge patch in YAML, by someone whom no controller takes over. */
   void patch(String name, String yaml) {
-    stage.patch(ref(name), mapping(yaml), "", "someone");
+    patchAs("someone", name, yaml);
+  }
+
+  void patchAs(String manager, String name, String yaml) {
+    stage.patch(ref(name), mapping(yaml), "", manager);
   }
 
   void patchStatus(String name, String yaml) {
@@ -232,15 +287,20 @@ final class Scene {
 
   /** The source of a branch. */
   void source(String branch) {
+    source("repo", branch);
+  }
+
+  /** A source of its own for a branch. */
+  void source(String name, String branch) {
     apply("""
         apiVersion: source.toolkit.fluxcd.io/v1
         kind: GitRepository
-        metadata: {name: repo, namespace: "{ns}"}
+        metadata: {name: %s, namespace: "{ns}"}
         spec:
           interval: 1h
           url: https://github.com/%s.git
           ref: {branch: %s}
-        """.formatted(repository(), branch));
+        """.formatted(name, repository(), branch));
   }
 
   /**
@@ -381,7 +441,7 @@ final class Scene {
         .orElse(true));
   }
 
-  private static boolean suspended(LiveObject object) {
+  static boolean suspended(LiveObject object) {
     return object.body().bool("spec", "suspend").orElse(false);
   }
 
@@ -436,20 +496,27 @@ final class Scene {
     stage.pause();
   }
 
-  /** Lets them do so once. */
+  /** Lets them do so once, by kind and name, those that come of it too. */
   void turn() {
-    for (String kind : List.of("GitRepository", "OCIRepository", "HelmChart", "Kustomization", "HelmRelease")) {
-      for (LiveObject object : objects()) {
-        boolean acts = object.ref().kind().equals(kind) && object.ref().group().endsWith("toolkit.fluxcd.io");
-        if (acts && !object.terminating() && !suspended(object) && !idle(object)) {
-          reconcile(object.ref());
-        }
+    for (String kind : ACTING) {
+      Set<ObjectRef> asked = new HashSet<>();
+      for (Optional<ObjectRef> next = acting(kind, asked); next.isPresent(); next = acting(kind, asked)) {
+        asked.add(next.get());
+        reconcile(next.get());
       }
     }
   }
 
-  /** Of which its own controller does not speak at all. */
-  private static boolean idle(LiveObject object) {
-    return object.body().mapping("status").entries().isEmpty();
+  private Optional<ObjectRef> acting(String kind, Set<ObjectRef> asked) {
+    return list(kind).stream()
+        .filter(o -> !o.terminating() && !suspended(o) && !asked.contains(o.ref()))
+        .map(LiveObject::ref)
+        .findFirst();
+  }
+
+  /** Objects of a kind in the scenario's namespaces, sorted. */
+  List<LiveObject> list(String kind) {
+    return stage.list(new KindRef(GROUPS.getOrDefault(kind, ""), kind), namespaces).stream()
+        .sorted(Comparator.comparing(LiveObject::ref)).toList();
   }
 }

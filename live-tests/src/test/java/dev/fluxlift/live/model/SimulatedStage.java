@@ -1,5 +1,6 @@
 package dev.fluxlift.live.model;
 
+import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.live.bed.FluxLine;
@@ -57,6 +58,11 @@ final class SimulatedStage implements Stage {
   }
 
   @Override
+  public List<LiveObject> list(KindRef kind, List<String> namespaces) {
+    return namespaces.stream().flatMap(n -> reader.list(kind, n).stream()).toList();
+  }
+
+  @Override
   public void apply(Mapping object, String manager) {
     world.server.as(manager).apply(object, manager, true);
   }
@@ -82,15 +88,42 @@ final class SimulatedStage implements Stage {
   }
 
   @Override
+  public String rewrite(String repository, String branch, Map<String, String> files) {
+    return world.git.rewrite("https://github.com/" + repository, branch, files);
+  }
+
+  @Override
   public void artifact(String repository, String tag, Map<String, String> files) {
     world.registry.push(repository, tag, files);
   }
 
   @Override
-  public void await(String what, BooleanSupplier condition) {
+  public void manifests(String tag, String note) {
+    world.manifests("oci://ghcr.io/scenes/flux-operator-manifests:" + tag, note);
+  }
+
+  @Override
+  public void charts() {
+    world.charts();
+  }
+
+  @Override
+  public void during(boolean alone, Runnable steps) {
+    steps.run();
+  }
+
+  @Override
+  public void await(String what, Duration patience, BooleanSupplier condition) {
     if (!world.scheduler.run(condition, LONGEST)) {
-      throw new AssertionError("the simulator: not in half an hour: " + what);
+      throw new AssertionError("the simulator: not in half an hour: " + what + "; not ready: " + unready());
     }
+  }
+
+  private List<String> unready() {
+    return world.server.api().objects().stream()
+        .filter(o -> o.ref().group().endsWith(".io") && o.condition("Ready").isPresent() && !o.ready())
+        .map(o -> o.ref() + ": " + o.condition("Ready").flatMap(c -> c.text("message")).orElse(""))
+        .toList();
   }
 
   @Override
@@ -114,7 +147,7 @@ final class SimulatedStage implements Stage {
 
   @Override
   public List<String> pods(String controller) {
-    return reader.list(new dev.fluxlift.engine.estate.KindRef("", "Pod"), Scene.FLUX).stream()
+    return reader.list(new KindRef("", "Pod"), Scene.FLUX).stream()
         .filter(p -> p.ref().name().startsWith(controller + "-") && !p.terminating())
         .map(p -> p.ref().name())
         .sorted()

@@ -17,6 +17,7 @@ import dev.fluxlift.simulator.flux.KustomizeController;
 import dev.fluxlift.simulator.flux.KustomizeVersion;
 import dev.fluxlift.simulator.flux.SourceController;
 import dev.fluxlift.simulator.helm.Charts;
+import dev.fluxlift.simulator.helm.FluxInstanceChart;
 import dev.fluxlift.simulator.helm.FluxOperatorChart;
 import dev.fluxlift.simulator.helm.HelmController;
 import dev.fluxlift.simulator.helm.HelmVersion;
@@ -72,6 +73,7 @@ final class SimulatedWorld {
   final Remotes git = new Remotes();
   final Registry registry;
   private final Distribution distribution;
+  private final Map<String, String> notes = new HashMap<>();
 
   /** Flux installed by kubectl and running; nothing that it reconciles yet. */
   SimulatedWorld(FluxLine line, Chooser chooser) {
@@ -175,6 +177,36 @@ final class SimulatedWorld {
         .objects().forEach(o -> person.apply(o, Scene.PERSON, true));
   }
 
+  /** The operator's manifests at an address become others. */
+  void manifests(String artifact, String note) {
+    notes.put(artifact, note);
+  }
+
+  /** The charts of the move; what is in them the simulator knows. */
+  void charts() {
+    List.of(FluxOperatorChart.NAME, FluxInstanceChart.NAME).forEach(name -> dev.fluxlift.live.bed.Charts.VERSIONS.forEach(version ->
+        registry.push("controlplaneio-fluxcd/charts/" + name, version, Map.of("Chart.yaml", name + " " + version))));
+  }
+
+  /** What is outside the cluster. */
+  record Outside(Map<String, String> heads, Map<String, ArtifactFiles> tags, Map<String, String> notes) {}
+
+  Outside outside() {
+    return new Outside(Map.copyOf(git.heads), Map.copyOf(registry.tags), Map.copyOf(notes));
+  }
+
+  /** Puts what is outside the cluster back as it was. */
+  void remember(Outside outside) {
+    replace(git.heads, outside.heads());
+    replace(registry.tags, outside.tags());
+    replace(notes, outside.notes());
+  }
+
+  private static <V> void replace(Map<String, V> now, Map<String, V> then) {
+    now.clear();
+    now.putAll(then);
+  }
+
   /** The operator's manifests with CRDs that can be served. */
   private final class Opened implements Distributions {
     @Override
@@ -189,7 +221,7 @@ final class SimulatedWorld {
 
     @Override
     public String digest(String artifact) {
-      return CATALOGUE.digest(artifact);
+      return CATALOGUE.digest(artifact + notes.getOrDefault(artifact, ""));
     }
   }
 
@@ -207,6 +239,11 @@ final class SimulatedWorld {
       commits.put(commit, content);
       heads.put(url + " " + branch, commit);
       return commit;
+    }
+
+    String rewrite(String url, String branch, Map<String, String> files) {
+      heads.remove(url + " " + branch);
+      return commit(url, branch, files);
     }
 
     @Override

@@ -98,7 +98,7 @@ final class SourceScenarios {
           s.tag("stable", Map.of("app/settings.yaml", configMap("settings", "blue")));
           s.begin();
           oci(s, "unstable");
-          s.failed("OCIRepository/oci", "OCIPullFailed");
+          s.failed("OCIRepository/oci", "OCIArtifactPullFailed");
           s.kustomization("app", "prune: true", "path: ./app", "sourceRef: {kind: OCIRepository, name: oci}");
           s.failed("Kustomization/app", "ArtifactFailed");
         }));

@@ -1,9 +1,11 @@
 package dev.fluxlift.live.model;
 
+import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.live.bed.FluxLine;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,13 @@ interface Stage {
   String commit(String repository, String branch, Map<String, String> files);
 
   /**
+   * Puts a commit with these files alone and without a parent in place of a branch, as a push by force does.
+   *
+   * @return the commit
+   */
+  String rewrite(String repository, String branch, Map<String, String> files);
+
+  /**
    * Moves a tag.
    *
    * @param repository name below {@code oci://ghcr.io/}
@@ -56,8 +65,34 @@ interface Stage {
    */
   void artifact(String repository, String tag, Map<String, String> files);
 
-  /** Lets time pass until it is so. */
-  void await(String what, BooleanSupplier condition);
+  /** Lets time pass until it is so: minutes at most. */
+  default void await(String what, BooleanSupplier condition) {
+    // a controller that backs off, or an adoption, takes some
+    await(what, Duration.ofMinutes(3), condition);
+  }
+
+  /** The same with a patience of its own, where it is real time. */
+  void await(String what, Duration patience, BooleanSupplier condition);
+
+  /** Objects of a kind in these namespaces, in the version that {@link ObjectRef} stands for elsewhere. */
+  List<LiveObject> list(KindRef kind, List<String> namespaces);
+
+  /**
+   * Publishes Flux Operator's manifests at {@code oci://ghcr.io/scenes/flux-operator-manifests}.
+   *
+   * @param note what makes this artifact another one
+   */
+  void manifests(String tag, String note);
+
+  /** Publishes the charts flux-operator and flux-instance. */
+  void charts();
+
+  /**
+   * Runs steps of a scenario that shares its cluster.
+   *
+   * @param alone whether no other scenario may do anything meanwhile, because a controller of all is restarted
+   */
+  void during(boolean alone, Runnable steps);
 
   /** Lets a moment pass, in which nothing is expected to happen. */
   void pause();

@@ -6,7 +6,6 @@ import dev.fluxlift.simulator.api.schema.ServedKind;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -52,7 +51,7 @@ final class Creation {
     out = out.withPath(List.of("metadata", "uid"), Value.of(uid));
     out = out.withPath(List.of("metadata", "creationTimestamp"),
         Value.of(server.now().truncatedTo(ChronoUnit.SECONDS).toString()));
-    List<String> wrong = wrongOwners(out);
+    List<String> wrong = Metadata.wrong(out);
     if (!wrong.isEmpty()) {
       throw Refused.invalid(ref, wrong);
     }
@@ -130,25 +129,6 @@ final class Creation {
       case "PersistentVolumeClaim", "PersistentVolume" -> bare.with("status", Mapping.of("phase", "Pending"));
       default -> bare;
     };
-  }
-
-  /** Owner references that name no object, or two controllers. */
-  static List<String> wrongOwners(Mapping object) {
-    List<String> out = new ArrayList<>();
-    int controllers = 0;
-    for (Value item : object.list("metadata", "ownerReferences")) {
-      Mapping owner = item.asMapping();
-      for (String key : List.of("apiVersion", "kind", "name", "uid")) {
-        if (owner.text(key).orElse("").isEmpty()) {
-          out.add("metadata.ownerReferences." + key + ": Invalid value: \"\": must not be empty");
-        }
-      }
-      controllers += owner.bool("controller").orElse(false) ? 1 : 0;
-    }
-    if (controllers > 1) {
-      out.add("metadata.ownerReferences: Invalid value: Only one reference can have Controller set to true");
-    }
-    return out;
   }
 
   /** Whether the server knows this kind as one that brings kinds. */

@@ -31,7 +31,7 @@ final class Update {
     }
     next = generation(new Admission(kind.kind()).updated(live, next), subresource);
     checkFinalizers(next);
-    checkOwners(next);
+    checkMetadata(next);
     return next;
   }
 
@@ -104,8 +104,8 @@ final class Update {
     }
   }
 
-  private void checkOwners(Mapping next) {
-    List<String> wrong = Creation.wrongOwners(next);
+  private void checkMetadata(Mapping next) {
+    List<String> wrong = Metadata.wrong(next);
     if (!wrong.isEmpty()) {
       throw Refused.invalid(ref, wrong);
     }

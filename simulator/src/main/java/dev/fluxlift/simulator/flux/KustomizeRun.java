@@ -221,7 +221,7 @@ final class KustomizeRun {
     try {
       String revision = attempt.artifact().revision();
       objects = known
-          ? applied.known(spec, manifests.of(spec, files.get(), api, version.strictSubstitution()), revision)
+          ? applied.known(spec, manifests.of(spec, files.get(), api, version), revision)
           : applied.whole(spec, revision);
     } catch (BuildFailure e) {
       return failed(next, "BuildFailed", String.valueOf(e.getMessage()));

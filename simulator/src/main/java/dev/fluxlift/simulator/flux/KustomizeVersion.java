@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param quietWhileReconciling whether a new revision that is already being worked on makes no second reconciliation
  * @param strictSubstitution whether a variable without value or default fails the build
  * @param watchesConfigs whether a change of a ConfigMap or Secret that asks for it makes it look
+ * @param zeroTimes whether it owns the creationTimestamp of templates that nobody set (go.mod: apimachinery 0.33, 0.36)
  */
 public record KustomizeVersion(
     Comparator<ObjectRef> order,
@@ -28,14 +29,16 @@ public record KustomizeVersion(
     boolean keepsTrack,
     boolean quietWhileReconciling,
     boolean strictSubstitution,
-    boolean watchesConfigs) {
+    boolean watchesConfigs,
+    boolean zeroTimes) {
   /** Flux 2.6. */
   public static final KustomizeVersion V1_6 =
-      new KustomizeVersion(KindOrder.APPLY_0_48, false, Optional.empty(), false, false, false, false, false);
+      new KustomizeVersion(KindOrder.APPLY_0_48, false, Optional.empty(), false, false, false, false, false, true);
 
   /** Flux 2.9. */
   public static final KustomizeVersion V1_9 =
-      new KustomizeVersion(KindOrder.APPLY, true, Optional.of(Duration.ofMinutes(1)), true, true, true, true, true);
+      new KustomizeVersion(KindOrder.APPLY, true, Optional.of(Duration.ofMinutes(1)), true, true, true, true, true,
+          false);
 
   /**
    * By the version of an image, e.g. {@code v1.6.0}.

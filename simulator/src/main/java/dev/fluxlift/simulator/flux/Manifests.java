@@ -24,7 +24,7 @@ final class Manifests {
    *
    * @throws BuildFailure when there are none
    */
-  List<Mapping> of(KustomizationSpec kustomization, ArtifactFiles files, Api api, boolean strict) {
+  List<Mapping> of(KustomizationSpec kustomization, ArtifactFiles files, Api api, KustomizeVersion version) {
     Decryption.keysMissing(kustomization, api).ifPresent(reason -> {
       throw new BuildFailure(reason);
     });
@@ -37,10 +37,10 @@ final class Manifests {
         .map(o -> decrypts && Decryption.encrypted(o) ? Decryption.plain(o, api) : o)
         .toList();
     try {
-      objects = Variables.substitute(objects, kustomization, api, strict);
+      objects = Variables.substitute(objects, kustomization, api, version.strictSubstitution());
     } catch (KustomizeException | IllegalArgumentException e) {
       throw new BuildFailure("post build failed: " + e.getMessage());
     }
-    return objects.stream().map(Normalized::of).toList();
+    return objects.stream().map(o -> Normalized.of(o, version.zeroTimes())).toList();
   }
 }

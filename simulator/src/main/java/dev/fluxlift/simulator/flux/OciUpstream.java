@@ -48,6 +48,6 @@ final class OciUpstream implements Upstream {
   }
 
   private static UpstreamException failed(String url, String tag, String why) {
-    return new UpstreamException("OCIPullFailed", "failed to determine artifact digest: GET " + url + ":" + tag + ": " + why);
+    return new UpstreamException("OCIArtifactPullFailed", "failed to determine artifact digest: GET " + url + ":" + tag + ": " + why);
   }
 }

@@ -106,7 +106,7 @@ record FluxBuild(String version, String revision, List<Mapping> objects, List<Ma
     labels.put(ObjectRef.OPERATOR + "/namespace", Value.of(ref.namespace()));
     labels.putAll(common.mapping("labels").entries());
     return ApplySet.inOrder(objects.stream()
-        .map(o -> Normalized.of(with(o, "labels", labels)))
+        .map(o -> Normalized.of(with(o, "labels", labels), false))
         .map(o -> with(o, "annotations", common.mapping("annotations").entries()))
         .toList());
   }

@@ -21,17 +21,24 @@ import java.util.Set;
 public final class Normalized {
   private static final Kinds KINDS = Kinds.kubernetes();
   private static final Set<String> NOT_IN_SCHEME = Set.of("apiextensions.k8s.io", "apiregistration.k8s.io");
+  private static final List<List<String>> TEMPLATES = List.of(List.of("spec", "template"),
+      List.of("spec", "jobTemplate"), List.of("spec", "jobTemplate", "spec", "template"));
   private static final Set<String> ROLES = Set.of("Role", "ClusterRole");
 
   private Normalized() {}
 
-  /** The object as it is sent. */
-  public static Mapping of(Mapping object) {
+  /**
+   * The object as it is sent.
+   *
+   * @param zeroTimes whether the creationTimestamp of a template is written though nobody set it: until apimachinery 0.33;
+   *     from 0.34 on it is not (apis/meta/v1/types.go, omitzero)
+   */
+  public static Mapping of(Mapping object, boolean zeroTimes) {
     ObjectRef ref = ObjectRef.of(object);
     if (ref.group().equals("rbac.authorization.k8s.io") && ROLES.contains(ref.kind())) {
       return object;
     }
-    Mapping typed = typed(object, ref);
+    Mapping typed = zeroTimes ? typed(object, ref) : withoutZeroTimes(typed(object, ref));
     Mapping out = ref.kind().equals("CustomResourceDefinition") ? typed : typed.without("status");
     return switch (ref.group() + "/" + ref.kind()) {
       case "/Secret" -> secret(out);
@@ -53,6 +60,17 @@ public final class Normalized {
         .filter(kind -> object.text("apiVersion").filter(kind.stored()::equals).isPresent())
         .map(kind -> kind.written(object).withoutPath(List.of("metadata", "creationTimestamp")))
         .orElse(object);
+  }
+
+  private static Mapping withoutZeroTimes(Mapping object) {
+    Mapping out = object;
+    for (List<String> template : TEMPLATES) {
+      List<String> path = new ArrayList<>(template);
+      path.addAll(List.of("metadata", "creationTimestamp"));
+      boolean zero = out.get(path.toArray(String[]::new)).filter(Value.Null.class::isInstance).isPresent();
+      out = zero ? out.withoutPath(path) : out;
+    }
+    return out;
   }
 
   private static Mapping secret(Mapping secret) {

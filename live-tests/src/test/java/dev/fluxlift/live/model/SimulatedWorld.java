@@ -85,7 +85,7 @@ final class SimulatedWorld {
         .forEach(c -> candidacies.put(deployment(c), Candidacy.flux(c)));
     ObjectRef operator = deployment("flux-operator");
     candidacies.put(operator, Candidacy.operator());
-    LeaderElection election = new LeaderElection(candidacies, processes);
+    LeaderElection election = LeaderElection.on(server.api(), candidacies, processes);
     Artifacts artifacts = new Artifacts();
     Optional<ObjectRef> source = Optional.of(deployment("source-controller"));
     Distributions distributions = new Opened();

@@ -8,6 +8,7 @@ import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -26,11 +27,19 @@ public final class ApiServer {
   private final List<Consumer<Change>> watchers = new ArrayList<>();
   private Faults faults = Faults.NONE;
   private Rights rights = Rights.ALL;
+  private final List<Map.Entry<KindRef, Reading>> readings = new ArrayList<>();
 
   /** The whole state at one moment; cheap to take and to put back. Two are equal when their hashes are. */
   public interface Snapshot {
     /** {@link ApiServer#stateHash} of that moment. */
     long stateHash();
+  }
+
+  /** What an object says at a moment though nobody wrote it, because it follows from the time alone. */
+  @FunctionalInterface
+  public interface Reading {
+    /** The object as it is read; not what it is stored as. */
+    LiveObject of(LiveObject stored, Instant now);
   }
 
   /** Who may do what. */
@@ -53,7 +62,7 @@ public final class ApiServer {
     this.clock = clock;
     for (String name : List.of("default", "kube-node-lease", "kube-public", "kube-system")) {
       as("kube-apiserver").create(dev.fluxlift.yaml.Value.Mapping.of(
-          "apiVersion", "v1", "kind", "Namespace", "metadata", java.util.Map.of("name", name)));
+          "apiVersion", "v1", "kind", "Namespace", "metadata", Map.of("name", name)));
     }
   }
 
@@ -89,6 +98,21 @@ public final class ApiServer {
     return rights;
   }
 
+  /** From now on objects of this kind are read as this says; neither a hash nor a write goes by it. */
+  public void reading(KindRef kind, Reading rule) {
+    readings.add(Map.entry(kind, rule));
+  }
+
+  LiveObject read(LiveObject stored) {
+    ObjectRef ref = stored.ref();
+    for (var reading : readings) {
+      if (ref.kind().equals(reading.getKey().kind()) && ref.group().equals(reading.getKey().group())) {
+        return reading.getValue().of(stored, now());
+      }
+    }
+    return stored;
+  }
+
   /** Calls back for every change from now on, during the write that makes it. */
   public void subscribe(Consumer<Change> watcher) {
     watchers.add(watcher);
@@ -97,6 +121,11 @@ public final class ApiServer {
   /** All there is now. */
   public Snapshot snapshot() {
     return store.snapshot();
+  }
+
+  /** All there is now as it is read: what {@link Faults#stale} can answer with later. */
+  public Snapshot served() {
+    return store.snapshot(this::read);
   }
 
   /** Makes it as it was. Watchers are not told. */
@@ -127,7 +156,7 @@ public final class ApiServer {
 
   /** Every object, by kind, namespace and name. */
   public List<LiveObject> objects() {
-    return store.all();
+    return store.all().stream().map(this::read).toList();
   }
 
   /** What the control plane still has to do by itself. */

@@ -130,6 +130,16 @@ final class Store {
     return new Saved(objects, incarnations, version);
   }
 
+  /** As each object is read. */
+  ApiServer.Snapshot snapshot(UnaryOperator<LiveObject> read) {
+    TreeMap<ObjectRef, Stored> seen = new TreeMap<>(objects);
+    seen.replaceAll((_, stored) -> {
+      LiveObject object = read.apply(stored.object);
+      return object == stored.object ? stored : new Stored(object, meaning);
+    });
+    return new Saved(seen, new TreeMap<>(incarnations), version);
+  }
+
   void restore(ApiServer.Snapshot snapshot) {
     Saved saved = saved(snapshot);
     objects = saved.objects();

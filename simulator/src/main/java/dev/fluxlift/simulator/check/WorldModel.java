@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The simulated world that goes on by itself. Reconciliations of Flux, of the operator and of the garbage collection come in
@@ -144,8 +145,11 @@ final class WorldModel implements Model<WorldModel.State, WorldChoice> {
     return told ? simulation.hash(rests ? Duration.ZERO : CALM) * 31 + held.hashCode() | 1 : 0;
   }
 
+  /** When something comes by itself; at the latest when it may be seen that nothing does. */
   private Optional<Instant> next() {
-    return held.isPresent() ? scheduler.nextBut(held.get()) : scheduler.next();
+    Optional<Instant> next = held.isPresent() ? scheduler.nextBut(held.get()) : scheduler.next();
+    Stream<Instant> calm = forEver ? Stream.of(changed.plus(SHORT_CALM), changed.plus(CALM)) : Stream.of(changed.plus(CALM));
+    return Stream.concat(next.stream(), calm.filter(scheduler.now()::isBefore)).min(Instant::compareTo);
   }
 
   private boolean resting() {
@@ -157,10 +161,9 @@ final class WorldModel implements Model<WorldModel.State, WorldChoice> {
     return settled || !now.isBefore(changed.plus(CALM));
   }
 
-  /** What is tried at rest, comes in a fixed order, or renews a Lease and nothing else. */
+  /** What is tried at rest, or comes in a fixed order. */
   private boolean waits(Work work) {
-    return active(work) || free.contains(work.item())
-        || work.controller().startsWith("leader-election/") && simulation.leads(work.item());
+    return active(work) || free.contains(work.item());
   }
 
   @Override

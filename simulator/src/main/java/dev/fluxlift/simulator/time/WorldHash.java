@@ -48,7 +48,7 @@ final class WorldHash {
       sum += mix(seen.hash() + lostOwners(seen.object()));
     }
     Map<Work, Slot> told = new HashMap<>(slots);
-    // who leads renews a Lease; when, makes no difference to anybody
+    // while one leads, when its pods were looked at last makes no difference to anybody
     told.keySet().removeIf(w -> w.controller().startsWith("leader-election/") && running.contains(w.item()));
     return mix(sum + queues(told, slot -> slot.seenFrom(outlook.now(), horizon)));
   }

@@ -1,8 +1,10 @@
 package dev.fluxlift.simulator.workload;
 
+import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.Api;
+import dev.fluxlift.simulator.api.ApiServer;
 import dev.fluxlift.simulator.api.Change;
 import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.simulator.runtime.ObjectPatch;
@@ -26,8 +28,12 @@ import java.util.TreeMap;
  * way it gives the Lease back, and when it dies nobody leads until the Lease has run out (client-go
  * tools/leaderelection/leaderelection.go@v0.33; fluxcd/pkg runtime/leaderelection/leaderelection.go@v0.60.0 for the times and
  * that it is given back). Seen in V1 and V12: 5 to 16 s between two leaders.
+ *
+ * <p>A renewal tells nothing but the time, so none is written: whoever reads a Lease sees the {@code renewTime} of the last
+ * renewal that was due, {@link #read}. The resourceVersion of a Lease stays while its leader does.
  */
 public final class LeaderElection implements Controller {
+  private static final KindRef LEASE = new KindRef("coordination.k8s.io", "Lease");
   private static final Duration MOMENT = Duration.ofSeconds(1);
   private static final DateTimeFormatter MICRO_TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -66,10 +72,20 @@ public final class LeaderElection implements Controller {
     static final Term NONE = new Term("", Duration.ZERO, Optional.empty());
   }
 
-  /** @param candidacies by Deployment */
-  public LeaderElection(Map<ObjectRef, Candidacy> candidacies, Processes processes) {
+  private LeaderElection(Map<ObjectRef, Candidacy> candidacies, Processes processes) {
     this.candidacies = new TreeMap<>(candidacies);
     this.processes = processes;
+  }
+
+  /**
+   * An election whose Leases are read from this server.
+   *
+   * @param candidacies by Deployment
+   */
+  public static LeaderElection on(ApiServer server, Map<ObjectRef, Candidacy> candidacies, Processes processes) {
+    LeaderElection out = new LeaderElection(candidacies, processes);
+    server.reading(LEASE, out::read);
+    return out;
   }
 
   @Override
@@ -89,6 +105,12 @@ public final class LeaderElection implements Controller {
 
   @Override
   public List<ObjectRef> watches(Change change, Api api) {
+    if (change.ref().kind().equals(LEASE.kind()) && change.after().isEmpty()) {
+      return candidacies.entrySet().stream()
+          .filter(c -> lease(c.getKey(), c.getValue()).equals(change.ref()))
+          .map(Map.Entry::getKey)
+          .toList();
+    }
     if (!change.ref().kind().equals("Pod") || !change.ref().group().isEmpty()) {
       return List.of();
     }
@@ -121,16 +143,15 @@ public final class LeaderElection implements Controller {
         .toList();
     Term term = terms.getOrDefault(item, Term.NONE);
     Optional<LiveObject> leader = candidates.stream().filter(p -> process(p).equals(term.process())).findFirst();
-    ObjectRef lease = new ObjectRef("coordination.k8s.io", "Lease", item.namespace(), candidacy.lease());
+    ObjectRef lease = lease(item, candidacy);
     Optional<LiveObject> live = api.get(lease);
     if (leader.isPresent() && live.isPresent()) {
-      renew(live.get(), Map.of("renewTime", micro(now)), api);
-      return Optional.of(candidacy.retry());
+      return Optional.empty();
     }
     if (!term.process().isEmpty()) {
       boolean orderly = pods.stream().noneMatch(p -> p.uid().equals(uid(term.process())) && Pods.active(p));
       if (orderly) {
-        live.ifPresent(l -> renew(l, Map.of("holderIdentity", "", "leaseDurationSeconds", 1, "renewTime", micro(now)), api));
+        live.ifPresent(l -> giveBack(l, now, api));
         live = api.get(lease);
         processes.terminated(item);
       } else {
@@ -172,7 +193,7 @@ public final class LeaderElection implements Controller {
     put(item, new Term(process(next), without.compareTo(term.without()) > 0 ? without : term.without(),
         Optional.empty()));
     processes.started(item);
-    return Optional.of(candidacy.retry());
+    return Optional.empty();
   }
 
   /** A pod asks when it starts and then at intervals; what comes a moment late is still the same attempt. */
@@ -186,12 +207,39 @@ public final class LeaderElection implements Controller {
     return since < MOMENT.toNanos() ? earliest : earliest.plusNanos(retry - since);
   }
 
-  private static void renew(LiveObject lease, Map<String, Object> fields, Api api) {
-    Mapping spec = lease.body().mapping("spec");
-    for (var field : new TreeMap<>(fields).entrySet()) {
-      spec = spec.with(field.getKey(), Value.of(field.getValue()));
+  private static void giveBack(LiveObject lease, Instant now, Api api) {
+    api.patch(lease.ref(), Api.PatchType.MERGE, Mapping.of("spec",
+        Mapping.of("holderIdentity", "", "leaseDurationSeconds", 1, "renewTime", micro(now))), "");
+  }
+
+  private static ObjectRef lease(ObjectRef deployment, Candidacy candidacy) {
+    return new ObjectRef(LEASE.group(), LEASE.kind(), deployment.namespace(), candidacy.lease());
+  }
+
+  /** A Lease with the last renewal of its holder that was due at a moment; any other as it is. */
+  LiveObject read(LiveObject lease, Instant now) {
+    for (var candidacy : candidacies.entrySet()) {
+      if (lease(candidacy.getKey(), candidacy.getValue()).equals(lease.ref())) {
+        return renewed(lease, terms.getOrDefault(candidacy.getKey(), Term.NONE), candidacy.getValue(), now);
+      }
     }
-    ObjectPatch.send(api, lease.body(), lease.body().with("spec", spec));
+    return lease;
+  }
+
+  private static LiveObject renewed(LiveObject lease, Term term, Candidacy candidacy, Instant now) {
+    Mapping spec = lease.body().mapping("spec");
+    String holder = spec.text("holderIdentity").orElse("");
+    Optional<Instant> acquired = spec.text("acquireTime").map(Instant::parse);
+    boolean its = term.process().isEmpty() || holder.endsWith("_" + uid(term.process()));
+    Instant last = term.process().isEmpty() ? term.lost().orElse(Instant.MIN) : now;
+    if (holder.isEmpty() || acquired.isEmpty() || !its || !last.isAfter(acquired.get())) {
+      return lease;
+    }
+    long since = Duration.between(acquired.get(), last).toNanos();
+    String renewed = micro(acquired.get().plusNanos(since - since % candidacy.retry().toNanos()));
+    return spec.text("renewTime").filter(renewed::equals).isPresent()
+        ? lease
+        : new LiveObject(lease.body().with("spec", spec.with("renewTime", Value.of(renewed))));
   }
 
   private static String process(LiveObject pod) {
@@ -222,10 +270,11 @@ public final class LeaderElection implements Controller {
   @Override
   public long age(LiveObject object, Outlook outlook) {
     ObjectRef ref = object.ref();
-    if (ref.kind().equals("Lease")) {
+    if (ref.kind().equals(LEASE.kind())) {
+      Optional<String> renewed = read(object, outlook.now()).body().text("spec", "renewTime");
       long free = candidacies.entrySet().stream()
-          .filter(c -> c.getValue().lease().equals(ref.name()) && c.getKey().namespace().equals(ref.namespace()))
-          .flatMap(c -> object.body().text("spec", "renewTime").map(t -> Instant.parse(t).plus(c.getValue().duration())).stream())
+          .filter(c -> lease(c.getKey(), c.getValue()).equals(ref))
+          .flatMap(c -> renewed.map(t -> Instant.parse(t).plus(c.getValue().duration())).stream())
           .mapToLong(outlook::until)
           .sum();
       String holder = object.body().text("spec", "holderIdentity").orElse("");

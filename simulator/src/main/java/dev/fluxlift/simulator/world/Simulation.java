@@ -131,7 +131,7 @@ public final class Simulation {
     components.forEach(c -> candidacies.put(deployment(c), Candidacy.flux(c)));
     ObjectRef operator = deployment("flux-operator");
     candidacies.put(operator, Candidacy.operator());
-    this.election = new LeaderElection(candidacies, processes);
+    this.election = LeaderElection.on(server.api(), candidacies, processes);
 
     Mapping manifests = installation.manifests().value().mapping("spec");
     Registries registries = new Registries(
@@ -382,11 +382,6 @@ public final class Simulation {
   /** The API server. */
   public ApiServer server() {
     return server.api();
-  }
-
-  /** Whether one of a Deployment's pods leads. */
-  public boolean leads(ObjectRef deployment) {
-    return processes.runs(deployment);
   }
 
   /** Versions of the programs that are simulated, by name. */

@@ -94,8 +94,8 @@ final class Trouble {
   private void lasts(Fault fault, String controller, Instant now) {
     int size = fault.size();
     switch (fault.kind()) {
-      case STALE -> weather.old(Cluster.FIELD_MANAGER, simulation.server().snapshot(), now.plusSeconds(1 + size / 5));
-      case STALE_CONTROLLER -> weather.old(controller, simulation.server().snapshot(), now.plusSeconds(1 + size / 5));
+      case STALE -> weather.old(Cluster.FIELD_MANAGER, simulation.server().served(), now.plusSeconds(1 + size / 5));
+      case STALE_CONTROLLER -> weather.old(controller, simulation.server().served(), now.plusSeconds(1 + size / 5));
       case HANGS -> weather.hangs(controller, now.plusSeconds(10L + 3L * size));
       case API_DOWN -> weather.down(now.plusSeconds(1 + size));
       case GIT_DOWN -> weather.gitDown(fault.kind(), now.plusSeconds(1 + size));

@@ -52,7 +52,7 @@ final class TestWorld {
     user = server.as("kubectl");
     Artifacts artifacts = new Artifacts();
     FluxManifests manifests = new FluxManifests("2.6.4");
-    election = pods ? Optional.of(new LeaderElection(candidacies(), processes)) : Optional.empty();
+    election = pods ? Optional.of(LeaderElection.on(server.api(), candidacies(), processes)) : Optional.empty();
     BooleanSupplier served = () -> !pods || processes.runs(deployment("source-controller"));
     List<Controller> controllers = new ArrayList<>(List.of(
         SourceController.git(git, artifacts, acting(pods, "source-controller")),

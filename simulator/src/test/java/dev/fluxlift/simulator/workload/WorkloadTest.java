@@ -35,7 +35,7 @@ class WorkloadTest {
   private final List<String> bad = new ArrayList<>();
   private final Kubelet kubelet =
       new Kubelet(Duration.ofSeconds(3), Duration.ofSeconds(1), pod -> bad.contains(image(pod)));
-  private final LeaderElection election = new LeaderElection(Map.of(WEB, CANDIDACY), processes);
+  private final LeaderElection election = LeaderElection.on(server.api(), Map.of(WEB, CANDIDACY), processes);
   private final Scheduler world = new Scheduler(server, List.of(new DeploymentController(), new ReplicaSetController(),
       new StatefulSetController(), new DaemonSetController(), new JobController(),
       new VolumeClaims(r -> r.name().equals("left")), kubelet,

@@ -143,7 +143,8 @@ final class Writes {
     Door door = checked(door(object), subresource);
     ObjectRef ref = ObjectRef.of(object);
     LiveObject live = store.get(ref).orElseThrow(() -> Refused.notFound(ref));
-    Mapping next = decoded(door, object);
+    Mapping seen = door.seen(live.body());
+    Mapping next = decoded(door, object, seen);
     if (next.get("metadata", "resourceVersion").isEmpty()) {
       if (door.kind().needsResourceVersion()) {
         throw Refused.invalid(ref, List.of(
@@ -151,17 +152,20 @@ final class Writes {
       }
       next = next.withPath(VERSION, Value.of(live.resourceVersion()));
     }
-    Mapping seen = door.seen(live.body());
     return updated(door, live, managed(door, seen, next, subresource), subresource);
   }
 
   private Mapping decoded(Door door, Mapping object) {
+    return decoded(door, object, Mapping.EMPTY);
+  }
+
+  private Mapping decoded(Door door, Mapping object, Mapping live) {
     List<String> unknown = strict ? door.kind().unknown(object) : List.of();
     if (!unknown.isEmpty()) {
       throw Refused.bad("strict decoding error: " + String.join(", ",
           unknown.stream().map(u -> "unknown field \"" + u + "\"").toList()));
     }
-    return unrefused(() -> door.kind().decode(object));
+    return unrefused(() -> door.kind().decode(object, live));
   }
 
   private static <T> T unrefused(Supplier<T> work) {
@@ -189,7 +193,7 @@ final class Writes {
       case MERGE -> MergePatch.apply(seen, patch);
       case STRATEGIC -> StrategicPatch.apply(seen, patch, door.type());
     });
-    Mapping next = decoded(door, patched);
+    Mapping next = decoded(door, patched, seen);
     if (!ObjectRef.of(next).equals(ref)) {
       throw Refused.bad("the name, namespace or kind of the object (" + ObjectRef.of(next)
           + ") does not match the URL (" + ref + ")");
@@ -227,10 +231,11 @@ final class Writes {
       return new LiveObject(door.seen(live.orElseThrow().body()));
     }
     Mapping seen = live.map(o -> door.seen(o.body())).orElseGet(door::empty);
+    Mapping decoded = live.isPresent() ? seen : Mapping.EMPTY;
     Mapping next;
     try {
       next = unrefused(() -> fields(door, subresource)
-          .apply(seen, door.empty(), manifest, manager, force, door.kind()::merged));
+          .apply(seen, door.empty(), manifest, manager, force, merged -> door.kind().merged(merged, decoded)));
     } catch (Conflict e) {
       throw new ClusterException(ClusterException.Reason.CONFLICT, String.valueOf(e.getMessage()), e);
     }

@@ -76,7 +76,7 @@ public final class FieldManager {
   }
 
   private ManagedFields updated(Mapping live, Mapping next, ManagedFields managed, String name) {
-    Typed.validate(next, types.type(), true);
+    Typed.validate(next, live, types.type());
     Manager manager = Manager.updater(name.isEmpty() ? "unknown" : name, types.apiVersion(), subresource);
     Map<Manager, String> times = new LinkedHashMap<>(managed.times());
     Comparison change = updater.compare(live, next);

@@ -30,8 +30,9 @@ public final class KnownEntries {
   }
 
   Mapping write(ManagedFields managed, Mapping object) {
-    Mapping out = managed.write(object);
-    out.get("metadata", "managedFields").ifPresent(entries -> keep(entries, managed.asRead()));
+    ManagedFields inOrder = managed.asRead();
+    Mapping out = inOrder.write(object);
+    out.get("metadata", "managedFields").ifPresent(entries -> keep(entries, inOrder));
     return out;
   }
 

@@ -5,7 +5,6 @@ import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Sequence;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,16 +54,17 @@ record ManagedFields(Map<Manager, Ownership> owners, Map<Manager, String> times)
         || list.values().size() == 1 && list.values().getFirst().asMapping().entries().isEmpty();
   }
 
-  /** The object with these entries; without the key when there are none. */
+  /** The object with these entries, in the order that {@link #asRead} gives; without the key when there are none. */
   Mapping write(Mapping object) {
     if (owners.isEmpty()) {
       return object.get("metadata").isEmpty() ? object : object.withoutPath(List.of("metadata", "managedFields"));
     }
-    List<Value> entries = sorted().stream().map(e -> entry(e.getKey(), e.getValue())).toList();
+    List<Value> entries = new ArrayList<>(owners.size());
+    owners.forEach((manager, own) -> entries.add(entry(manager, own)));
     return object.withPath(List.of("metadata", "managedFields"), Sequence.of(entries));
   }
 
-  /** What {@link #read} makes of what {@link #write} wrote. */
+  /** The same in the order in which entries are written, which is that of what {@link #read} makes of them. */
   ManagedFields asRead() {
     Map<Manager, Ownership> inOrder = new LinkedHashMap<>();
     Map<Manager, String> theirTimes = new LinkedHashMap<>();
@@ -77,12 +77,18 @@ record ManagedFields(Map<Manager, Ownership> owners, Map<Manager, String> times)
 
   private List<Map.Entry<Manager, Ownership>> sorted() {
     List<Map.Entry<Manager, Ownership>> sorted = new ArrayList<>(owners.entrySet());
-    sorted.sort(Comparator.<Map.Entry<Manager, Ownership>, Boolean>comparing(e -> !e.getKey().apply())
-        .thenComparing(e -> times.getOrDefault(e.getKey(), ""))
-        .thenComparing(e -> e.getKey().name())
-        .thenComparing(e -> e.getValue().apiVersion())
-        .thenComparing(e -> e.getKey().subresource()));
+    if (sorted.size() > 1) {
+      sorted.sort(this::compare);
+    }
     return sorted;
+  }
+
+  private int compare(Map.Entry<Manager, Ownership> a, Map.Entry<Manager, Ownership> b) {
+    int order = Boolean.compare(b.getKey().apply(), a.getKey().apply());
+    order = order != 0 ? order : times.getOrDefault(a.getKey(), "").compareTo(times.getOrDefault(b.getKey(), ""));
+    order = order != 0 ? order : a.getKey().name().compareTo(b.getKey().name());
+    order = order != 0 ? order : a.getValue().apiVersion().compareTo(b.getValue().apiVersion());
+    return order != 0 ? order : a.getKey().subresource().compareTo(b.getKey().subresource());
   }
 
   private Value entry(Manager manager, Ownership own) {

@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is live with what is applied laid over it (structured-merge-diff@v4 typed/merge.go). Nothing gets removed. */
+/**
+ * What is live with what is applied laid over it (structured-merge-diff@v4 typed/merge.go). Nothing gets removed. What comes
+ * out as it was is the very same value, so that nobody has to look into it again.
+ */
 final class Merge {
   private Merge() {}
 
@@ -40,7 +43,7 @@ final class Merge {
   }
 
   private static Optional<Value> leaf(Optional<Value> live, Optional<Value> applied) {
-    return applied.or(() -> live);
+    return applied.isEmpty() || applied.equals(live) ? live : applied;
   }
 
   private static Optional<Value> maps(Optional<Value> live, Optional<Value> applied, MapType type) {
@@ -52,9 +55,17 @@ final class Merge {
     Set<String> keys = new LinkedHashSet<>(l.keySet());
     keys.addAll(r.keySet());
     Map<String, Value> out = new LinkedHashMap<>();
+    boolean same = keys.size() == l.size();
     for (String key : keys) {
-      merge(Optional.ofNullable(l.get(key)), Optional.ofNullable(r.get(key)), type.at(key).orElse(Type.DEDUCED))
-          .ifPresent(v -> out.put(key, v));
+      Optional<Value> was = Optional.ofNullable(l.get(key));
+      Optional<Value> is = r.containsKey(key)
+          ? merge(was, Optional.ofNullable(r.get(key)), type.at(key).orElse(Type.DEDUCED))
+          : was;
+      same &= is.isPresent() && was.isPresent() && is.get() == was.get();
+      is.ifPresent(v -> out.put(key, v));
+    }
+    if (same) {
+      return live;
     }
     return out.isEmpty() ? Optional.empty() : Optional.of(new Mapping(out, Origin.NONE));
   }
@@ -66,7 +77,18 @@ final class Merge {
       return leaf(live, applied);
     }
     List<Value> out = new ListMerge(type, l, r).items();
+    if (same(l, out)) {
+      return live;
+    }
     return out.isEmpty() ? Optional.empty() : Optional.of(Sequence.of(out));
+  }
+
+  private static boolean same(List<Value> was, List<Value> is) {
+    boolean same = !is.isEmpty() && was.size() == is.size();
+    for (int i = 0; same && i < was.size(); i++) {
+      same = was.get(i) == is.get(i);
+    }
+    return same;
   }
 
   /** Items in the order of what is live, but for shared ones that are applied in another order. */

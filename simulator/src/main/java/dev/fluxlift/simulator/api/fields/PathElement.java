@@ -97,6 +97,10 @@ public sealed interface PathElement extends Comparable<PathElement> {
 
   @Override
   default int compareTo(PathElement other) {
+    // most are fields
+    if (this instanceof Field a && other instanceof Field b) {
+      return a.name().compareTo(b.name());
+    }
     int rank = Integer.compare(rank(this), rank(other));
     if (rank != 0) {
       return rank;
@@ -110,12 +114,7 @@ public sealed interface PathElement extends Comparable<PathElement> {
   }
 
   private static int rank(PathElement element) {
-    return switch (element) {
-      case Field _ -> 0;
-      case Key _ -> 1;
-      case Item _ -> 2;
-      case Index _ -> 3;
-    };
+    return element instanceof Field ? 0 : element instanceof Key ? 1 : element instanceof Item ? 2 : 3;
   }
 
   private static int compare(Key a, Key b) {

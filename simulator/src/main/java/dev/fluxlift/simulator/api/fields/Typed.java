@@ -38,6 +38,39 @@ public final class Typed {
     validate(value, type, duplicates, Path.ROOT);
   }
 
+  /**
+   * Checks a new state of a value, in which two items of a list may have one key; what is the very same as in the live one
+   * was checked before.
+   *
+   * @throws Mismatch with the path of the first field that does not fit
+   */
+  static void validate(Value value, Value live, Type type) {
+    validate(value, live, type, Path.ROOT);
+  }
+
+  private static void validate(Value value, Value live, Type type, Path path) {
+    if (value == live) {
+      return;
+    }
+    Optional<MapType> map = type.atom().of(value).map();
+    if (map.isEmpty() || !(value instanceof Mapping next) || !(live instanceof Mapping before)) {
+      validate(value, type, true, path);
+      return;
+    }
+    next.entries().forEach((key, child) -> {
+      Value was = before.entries().get(key);
+      if (was == null) {
+        validate(child, below(map.get(), key, path), true, path.field(key));
+      } else if (was != child) {
+        validate(child, was, below(map.get(), key, path), path.field(key));
+      }
+    });
+  }
+
+  private static Type below(MapType type, String key, Path path) {
+    return type.at(key).orElseThrow(() -> new Mismatch(path + "." + key + ": field not declared in schema"));
+  }
+
   private static void validate(Value value, Type type, boolean duplicates, Path path) {
     Atom atom = type.atom().of(value);
     if (atom.map().isPresent()) {
@@ -65,8 +98,7 @@ public final class Typed {
 
   private static void map(Mapping value, MapType type, boolean duplicates, Path path) {
     value.entries().forEach((key, child) -> {
-      Type below = type.at(key).orElseThrow(() -> new Mismatch(path + "." + key + ": field not declared in schema"));
-      validate(child, below, duplicates, path.field(key));
+      validate(child, below(type, key, path), duplicates, path.field(key));
     });
   }
 

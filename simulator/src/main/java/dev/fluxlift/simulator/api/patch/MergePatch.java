@@ -26,16 +26,18 @@ public final class MergePatch {
     if (!(target instanceof Mapping old)) {
       return pruned(patch);
     }
-    Map<String, Value> out = new LinkedHashMap<>(old.entries());
-    changes.entries().forEach((key, value) -> {
-      Value there = out.get(key);
-      if (value instanceof Null) {
-        out.remove(key);
+    Mapping out = old;
+    for (Map.Entry<String, Value> change : changes.entries().entrySet()) {
+      String key = change.getKey();
+      Value there = old.entries().get(key);
+      if (change.getValue() instanceof Null) {
+        out = out.without(key);
       } else {
-        out.put(key, there == null || there instanceof Null ? pruned(value) : merged(there, value));
+        out = out.with(
+            key, there == null || there instanceof Null ? pruned(change.getValue()) : merged(there, change.getValue()));
       }
-    });
-    return old.withEntries(out);
+    }
+    return out;
   }
 
   /** A new value has no keys that are null, below lists neither (evanphx/json-patch v4.12 pruneNils). */

@@ -104,6 +104,16 @@ final class BuiltInKind implements ServedKind {
   }
 
   @Override
+  public Mapping decode(Mapping object, Mapping live) {
+    return defaulting.of(object, live, type, Path.ROOT).asMapping();
+  }
+
+  @Override
+  public Mapping merged(Mapping object, Mapping live) {
+    return decode(object, live);
+  }
+
+  @Override
   public Mapping written(Mapping object) {
     try {
       return plain.of(object, type, Path.ROOT).asMapping();

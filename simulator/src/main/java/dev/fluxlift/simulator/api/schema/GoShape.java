@@ -12,6 +12,7 @@ import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Null;
 import dev.fluxlift.yaml.Value.Sequence;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -41,15 +42,25 @@ final class GoShape {
 
   /** @throws Unreadable when a value is of another kind than its field */
   Value of(Value value, Type type, Path path) {
-    if (type.equals(Type.DEDUCED)) {
+    return of(value, NULL, type, path);
+  }
+
+  /**
+   * Reads and writes a value.
+   *
+   * @param known the value at this place that was read and written before; it stays when it is the very same
+   * @throws Unreadable when a value is of another kind than its field
+   */
+  Value of(Value value, Value known, Type type, Path path) {
+    if (value == known && known != NULL || type.equals(Type.DEDUCED)) {
       return value;
     }
     Type.Atom atom = type.atom();
     if (atom.map().isPresent() && atom.scalar().isEmpty()) {
       return switch (value) {
-        case Null _ -> atom.map().get().element().isPresent() ? value : struct(Mapping.EMPTY, atom.map().get(), path);
-        case Mapping m when atom.map().get().element().isPresent() -> map(m, atom.map().get(), path);
-        case Mapping m -> struct(m, atom.map().get(), path);
+        case Null _ -> atom.map().get().element().isPresent() ? value : struct(Mapping.EMPTY, Mapping.EMPTY, atom.map().get(), path);
+        case Mapping m when atom.map().get().element().isPresent() -> map(m, known.asMapping(), atom.map().get(), path);
+        case Mapping m -> struct(m, known.asMapping(), atom.map().get(), path);
         default -> throw unreadable(value, "object", path);
       };
     }
@@ -58,8 +69,12 @@ final class GoShape {
       return switch (value) {
         case Null _ -> value;
         case Sequence s -> {
-          int[] place = {0};
-          yield s.withValues(s.values().stream().map(v -> of(v, element, path.item(place[0]++))).toList());
+          List<Value> before = known.items();
+          List<Value> out = new ArrayList<>(s.values().size());
+          for (int i = 0; i < s.values().size(); i++) {
+            out.add(of(s.values().get(i), i < before.size() ? before.get(i) : NULL, element, path.item(i)));
+          }
+          yield s.withValues(out);
         }
         default -> throw unreadable(value, "list", path);
       };
@@ -92,25 +107,32 @@ final class GoShape {
     return new Unreadable(path + ": cannot unmarshal " + value.getClass().getSimpleName() + " into " + wanted);
   }
 
-  private Mapping map(Mapping value, MapType type, Path path) {
+  private Mapping map(Mapping value, Mapping known, MapType type, Path path) {
     Type element = type.element().orElseThrow();
     Rebuilding out = value.rebuilding();
-    value.entries().forEach((k, v) -> out.put(k, of(v, element, path.field(k))));
+    value.entries().forEach((k, v) -> out.put(k, of(v, before(known, k), element, path.field(k))));
     return out.done();
   }
 
-  private Mapping struct(Mapping value, MapType type, Path path) {
+  private Mapping struct(Mapping value, Mapping known, MapType type, Path path) {
     Rebuilding out = value.rebuilding();
     type.fields().forEach((name, field) -> {
       Value given = value.entries().get(name);
-      if (given != null || field.struct() || field.written()) {
-        field(Optional.ofNullable(given), field, path, name).ifPresent(v -> out.put(name, v));
+      if (given != null && given == known.entries().get(name)) {
+        out.put(name, given);
+      } else if (given != null || field.struct() || field.written()) {
+        field(Optional.ofNullable(given), before(known, name), field, path, name).ifPresent(v -> out.put(name, v));
       }
     });
     return defaults.apply(type.name(), out.done());
   }
 
-  private Optional<Value> field(Optional<Value> given, Field field, Path parent, String name) {
+  private static Value before(Mapping known, String key) {
+    Value value = known.entries().get(key);
+    return value == null ? NULL : value;
+  }
+
+  private Optional<Value> field(Optional<Value> given, Value known, Field field, Path parent, String name) {
     Path path = parent.field(name);
     if (given.isEmpty() || given.get() instanceof Null) {
       if (field.struct()) {
@@ -121,7 +143,7 @@ final class GoShape {
       }
       return Optional.of(field.value().filter(_ -> !field.pointer()).orElse(NULL));
     }
-    Value read = of(given.get(), field.type(), path);
+    Value read = of(given.get(), known, field.type(), path);
     if (omitted(read, field)) {
       return field.written() ? Optional.of(NULL) : Optional.empty();
     }

@@ -32,7 +32,12 @@ public final class Kinds {
 
   /** Kubernetes v1.33. */
   public static Kinds kubernetes() {
-    return new Kinds(TypeTable.read(), new BuiltInDefaults(TypeTable.lines("defaults.txt")));
+    return Kubernetes.KINDS;
+  }
+
+  /** The table is read once. */
+  private static final class Kubernetes {
+    static final Kinds KINDS = new Kinds(TypeTable.read(), new BuiltInDefaults(TypeTable.lines("defaults.txt")));
   }
 
   /** A built-in kind. */

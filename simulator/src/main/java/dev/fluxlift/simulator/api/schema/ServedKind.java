@@ -39,6 +39,11 @@ public interface ServedKind {
   /** What the server makes of an object that was sent: unknown fields go, defaults come. */
   Mapping decode(Mapping object);
 
+  /** As {@link #decode(Mapping)}, of a new state: what is the very same value as in the live object was decoded before. */
+  default Mapping decode(Mapping object, Mapping live) {
+    return decode(object);
+  }
+
   /** What reading an object into its Go type and writing it again makes of it, without defaults. */
   Mapping written(Mapping object);
 
@@ -46,6 +51,11 @@ public interface ServedKind {
    * What the server makes of an object that an apply gave: as {@link #decode}, but a custom resource keeps its nulls.
    */
   Mapping merged(Mapping object);
+
+  /** As {@link #merged(Mapping)}, as {@link #decode(Mapping, Mapping)}. */
+  default Mapping merged(Mapping object, Mapping live) {
+    return merged(object);
+  }
 
   /** An empty object, as the server makes one before it creates. */
   Mapping empty(String apiVersion);

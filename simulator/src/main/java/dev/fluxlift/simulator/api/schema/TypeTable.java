@@ -86,9 +86,10 @@ final class TypeTable {
 
       @Override
       public Atom atom() {
-        Atom atom = made.orElseGet(() -> new Atom(Optional.empty(), Optional.empty(), Optional.of(map.get())));
-        made = Optional.of(atom);
-        return atom;
+        if (made.isEmpty()) {
+          made = Optional.of(new Atom(Optional.empty(), Optional.empty(), Optional.of(map.get())));
+        }
+        return made.get();
       }
     };
   }
@@ -158,9 +159,10 @@ final class TypeTable {
 
         @Override
         public Atom atom() {
-          Atom atom = found.orElseGet(() -> type(name).atom());
-          found = Optional.of(atom);
-          return atom;
+          if (found.isEmpty()) {
+            found = Optional.of(type(name).atom());
+          }
+          return found.get();
         }
       };
     }

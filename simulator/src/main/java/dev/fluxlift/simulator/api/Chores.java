@@ -63,6 +63,11 @@ public final class Chores {
     return out;
   }
 
+  /** Whether {@link Act#COLLECT} is due for an object that is not being deleted. */
+  public boolean collectable(LiveObject object) {
+    return garbage.collectable(object);
+  }
+
   private static void contents(
       List<Chore> out, Act empty, Act end, LiveObject holder, List<LiveObject> contents, boolean held) {
     contents.stream().filter(o -> !o.terminating()).forEach(o -> out.add(new Chore(empty, o.ref())));

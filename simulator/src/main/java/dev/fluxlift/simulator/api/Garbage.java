@@ -40,7 +40,7 @@ final class Garbage {
     List<Chore> owners = new ArrayList<>();
     for (LiveObject object : all) {
       if (!object.terminating()) {
-        if (!owners(object).isEmpty() && due(object)) {
+        if (collectable(object)) {
           out.add(new Chore(Act.COLLECT, object.ref()));
         }
         continue;
@@ -54,6 +54,10 @@ final class Garbage {
     }
     out.addAll(owners);
     return out;
+  }
+
+  boolean collectable(LiveObject object) {
+    return !owners(object).isEmpty() && due(object);
   }
 
   private static boolean has(LiveObject object, String finalizer) {

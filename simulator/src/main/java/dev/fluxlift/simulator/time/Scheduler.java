@@ -24,8 +24,7 @@ import java.util.function.BooleanSupplier;
 public final class Scheduler {
   private final Server server;
   private final Map<String, Controller> controllers = new LinkedHashMap<>();
-  private final Map<String, Api> apis = new LinkedHashMap<>();
-  private final Map<String, Api> caches = new LinkedHashMap<>();
+  private final Map<String, Seat> seats = new LinkedHashMap<>();
   private final Processes processes;
   private final Chooser chooser;
   private final Duration pace;
@@ -36,6 +35,22 @@ public final class Scheduler {
   private Map<String, Long> starts = new TreeMap<>();
   /** What processes were when they were looked at last. */
   private long seen = -1;
+
+  /** A controller and how it reaches the server. */
+  private static final class Seat {
+    private final Controller controller;
+    private final String name;
+    private final Api api;
+    private final Api cache;
+    private boolean runs;
+
+    Seat(Controller controller, Server server) {
+      this.controller = controller;
+      this.name = controller.name();
+      this.api = server.as(controller.manager());
+      this.cache = server.cache(controller.manager());
+    }
+  }
 
   /**
    * A world that stands still at {@code start}.
@@ -58,8 +73,7 @@ public final class Scheduler {
       if (this.controllers.put(controller.name(), controller) != null) {
         throw new IllegalArgumentException("two controllers are called " + controller.name());
       }
-      apis.put(controller.name(), server.as(controller.manager()));
-      caches.put(controller.name(), server.cache(controller.manager()));
+      seats.put(controller.name(), new Seat(controller, server));
     }
     server.time(start);
   }
@@ -86,13 +100,14 @@ public final class Scheduler {
     if (!slots.isReady(work)) {
       throw new IllegalArgumentException(work + " is not ready");
     }
-    Controller controller = controller(work);
+    Seat seat = seat(work);
+    Controller controller = seat.controller;
     Slot taken = slot.taken();
     slots.put(work, taken);
     Instant until = now.plus(pace);
     Slot after;
     try {
-      Optional<Duration> again = controller.reconcile(work.item(), api(work), now);
+      Optional<Duration> again = controller.reconcile(work.item(), seat.api, now);
       if (controller.waiting(work.item())) {
         Duration wait = again.orElseThrow(() -> new IllegalStateException(work + " waits without an end"));
         after = taken.waits(now.plus(wait.compareTo(pace) > 0 ? wait : pace));
@@ -171,66 +186,56 @@ public final class Scheduler {
       again = !changes.isEmpty();
       if (processes.changes() != seen) {
         seen = processes.changes();
-        controllers.values().forEach(this::process);
+        seats.values().forEach(this::process);
       }
       for (Change change : changes) {
         log.changed(now, change);
-        for (Controller controller : controllers.values()) {
-          if (runs(controller)) {
-            controller.watches(change, cache(controller)).forEach(item -> add(controller, item));
+        for (Seat seat : seats.values()) {
+          if (seat.runs) {
+            seat.controller.watches(change, seat.cache).forEach(item -> add(seat, item));
           }
         }
       }
     }
   }
 
-  private void process(Controller controller) {
-    long start = start(controller);
-    if (starts.getOrDefault(controller.name(), 0L) == start) {
+  private void process(Seat seat) {
+    Controller controller = seat.controller;
+    long start = controller.deployment().map(processes::start).orElse(1L);
+    seat.runs = start != 0;
+    long ended = starts.getOrDefault(seat.name, 0L);
+    if (ended == start) {
       return;
     }
-    long ended = starts.getOrDefault(controller.name(), 0L);
     if (controller.deployment().filter(d -> processes.askedToEnd(d, ended)).isPresent()) {
       try {
-        controller.terminated(Objects.requireNonNull(apis.get(controller.name())), now);
+        controller.terminated(seat.api, now);
       } catch (ClusterException e) {
-        log.failed(now, controller.name(), e);
+        log.failed(now, seat.name, e);
       }
     }
-    starts.put(controller.name(), start);
-    slots.removeIf(work -> work.controller().equals(controller.name()));
+    starts.put(seat.name, start);
+    slots.removeIf(work -> work.controller().equals(seat.name));
     controller.restarted();
     if (start != 0) {
-      log.started(now, controller.name());
-      controller.atStart(cache(controller)).forEach(item -> add(controller, item));
+      log.started(now, seat.name);
+      controller.atStart(seat.cache).forEach(item -> add(seat, item));
     } else {
-      log.stopped(now, controller.name());
+      log.stopped(now, seat.name);
     }
   }
 
-  private long start(Controller controller) {
-    return controller.deployment().map(processes::start).orElse(1L);
+  private void add(Seat seat, ObjectRef item) {
+    Work work = new Work(seat.name, item);
+    Slot before = slots.get(work);
+    Slot added = before.add();
+    if (added != before) {
+      slots.put(work, added);
+    }
   }
 
-  private boolean runs(Controller controller) {
-    return start(controller) != 0;
-  }
-
-  private void add(Controller controller, ObjectRef item) {
-    Work work = new Work(controller.name(), item);
-    slots.put(work, slots.get(work).add());
-  }
-
-  private Controller controller(Work work) {
-    return Objects.requireNonNull(controllers.get(work.controller()), "no such controller");
-  }
-
-  private Api cache(Controller controller) {
-    return Objects.requireNonNull(caches.get(controller.name()));
-  }
-
-  private Api api(Work work) {
-    return Objects.requireNonNull(apis.get(work.controller()));
+  private Seat seat(Work work) {
+    return Objects.requireNonNull(seats.get(work.controller()), "no such controller");
   }
 
   /** What will be looked at again by itself, now or some day, in a fixed order. */
@@ -273,9 +278,9 @@ public final class Scheduler {
   /** The watches of whoever writes under this field manager are begun anew: everything is looked at again. */
   public void relist(String manager) {
     observe();
-    for (Controller controller : controllers.values()) {
-      if (controller.manager().equals(manager) && runs(controller)) {
-        controller.atStart(cache(controller)).forEach(item -> add(controller, item));
+    for (Seat seat : seats.values()) {
+      if (seat.runs && seat.controller.manager().equals(manager)) {
+        seat.controller.atStart(seat.cache).forEach(item -> add(seat, item));
       }
     }
   }

@@ -41,10 +41,10 @@ public final class GarbageCollector implements Controller {
   /** Only a deletion, or an object whose owner may be gone already, gives it something to do. */
   @Override
   public List<ObjectRef> watches(Change change, Api api) {
-    boolean concerns = change.after().isEmpty()
-        || change.after().get().terminating()
-        || !change.after().get().body().list("metadata", "ownerReferences").isEmpty();
-    return concerns ? atStart(api) : List.of();
+    if (change.after().isEmpty() || change.after().get().terminating()) {
+      return atStart(api);
+    }
+    return server.chores().collectable(change.after().get()) ? List.of(change.ref()) : List.of();
   }
 
   @Override

@@ -35,12 +35,7 @@ public sealed interface Value {
 
   /** The text of this scalar as Kubernetes would print it; empty for null, mappings and sequences. */
   default Optional<String> text() {
-    return switch (this) {
-      case Text t -> Optional.of(t.value());
-      case Bool b -> Optional.of(Boolean.toString(b.value()));
-      case Num n -> Optional.of(n.literal());
-      case Null _, Mapping _, Sequence _ -> Optional.empty();
-    };
+    return Optional.empty();
   }
 
   /** Plain Java: Map, List, String, Boolean, BigInteger or BigDecimal, or null. */
@@ -69,10 +64,13 @@ public sealed interface Value {
    * @throws IllegalArgumentException for a type that is no JSON
    */
   static Value of(@Nullable Object plain) {
+    // most are texts
+    if (plain instanceof String s) {
+      return new Text(s, Origin.NONE);
+    }
     return switch (plain) {
       case null -> new Null(Origin.NONE);
       case Value v -> v;
-      case String s -> new Text(s, Origin.NONE);
       case Boolean b -> new Bool(b, Origin.NONE);
       case Integer n -> new Num(BigDecimal.valueOf(n), Origin.NONE);
       case Long n -> new Num(BigDecimal.valueOf(n), Origin.NONE);
@@ -91,6 +89,11 @@ public sealed interface Value {
 
   /** A string. */
   record Text(String value, Origin origin) implements Value {
+    @Override
+    public Optional<String> text() {
+      return Optional.of(value);
+    }
+
     @Override
     public Text at(Origin origin) {
       return new Text(value, origin);
@@ -114,6 +117,11 @@ public sealed interface Value {
 
   /** A truth value. */
   record Bool(boolean value, Origin origin) implements Value {
+    @Override
+    public Optional<String> text() {
+      return Optional.of(Boolean.toString(value));
+    }
+
     @Override
     public Bool at(Origin origin) {
       return new Bool(value, origin);
@@ -143,8 +151,16 @@ public sealed interface Value {
       return plain.scale() <= 0 ? plain.toBigIntegerExact() : plain;
     }
 
+    @Override
+    public Optional<String> text() {
+      return Optional.of(literal());
+    }
+
     /** As JSON writes it. */
     public String literal() {
+      if (value.scale() == 0) {
+        return value.toString();
+      }
       return number() instanceof BigInteger i ? i.toString() : value.stripTrailingZeros().toPlainString();
     }
 

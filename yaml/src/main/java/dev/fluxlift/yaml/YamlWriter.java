@@ -47,6 +47,13 @@ public record YamlWriter(boolean indentedLists, boolean documentStart, Map<List<
    * @throws IllegalStateException when the written text would not read back as the value in both readings
    */
   public String write(Value value) {
+    String text = unproved(value);
+    proveReadsBack(value, text);
+    return text;
+  }
+
+  /** As {@link #write}, of what only the program itself reads again: nothing proves that it reads back as it was. */
+  public String unproved(Value value) {
     StringBuilder out = new StringBuilder();
     if (documentStart) {
       out.append("---\n");
@@ -57,9 +64,7 @@ public record YamlWriter(boolean indentedLists, boolean documentStart, Map<List<
       case Value.Sequence s when !s.values().isEmpty() -> sequence(s, List.of(), 0, out);
       default -> out.append(scalar(value, 0)).append('\n');
     }
-    String text = out.toString();
-    proveReadsBack(value, text);
-    return text;
+    return out.toString();
   }
 
   /** The text of several documents, with {@code ---} between them. */
@@ -136,13 +141,17 @@ public record YamlWriter(boolean indentedLists, boolean documentStart, Map<List<
   }
 
   private void comment(List<String> path, int indent, StringBuilder out) {
-    String text = comments.get(path);
+    String text = comments.isEmpty() ? null : comments.get(path);
     if (text != null) {
       text.lines().forEach(line -> out.repeat(' ', indent).append(line.isEmpty() ? "#" : "# " + line).append('\n'));
     }
   }
 
-  private static List<String> extend(List<String> path, String last) {
+  /** Paths are of use for comments alone. */
+  private List<String> extend(List<String> path, String last) {
+    if (comments.isEmpty()) {
+      return path;
+    }
     List<String> out = new ArrayList<>(path);
     out.add(last);
     return out;

@@ -24,11 +24,16 @@ final class Variables {
   private Variables() {}
 
   /** @throws BuildFailure when an object that has to be there is not */
-  static List<Mapping> substitute(List<Mapping> objects, KustomizationSpec kustomization, Api api, boolean strict) {
+  static Map<String, String> of(KustomizationSpec kustomization, Api api) {
+    return kustomization.spec().has("postBuild") ? load(kustomization, api) : Map.of();
+  }
+
+  /** @throws BuildFailure when a variable has to have a value and has none */
+  static List<Mapping> substitute(
+      List<Mapping> objects, KustomizationSpec kustomization, Map<String, String> variables, boolean strict) {
     if (!kustomization.spec().has("postBuild")) {
       return objects;
     }
-    Map<String, String> variables = load(kustomization, api);
     if (strict && !variables.isEmpty()) {
       objects.forEach(object -> complete(object, variables.keySet()));
     }

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,10 +49,13 @@ public final class HelmController implements Controller {
   private static final String FINALIZER = "finalizers.fluxcd.io";
   static final String REQUESTED = "reconcile.fluxcd.io/requestedAt";
   private static final Duration DEPENDENCY = Duration.ofSeconds(30);
+  private static final int REMEMBERED = 256;
   private final ObjectRef deployment;
   private final Charts charts;
   private final HelmVersion version;
   private SortedMap<ObjectRef, Flight> flights = new TreeMap<>();
+  /** What was hashed before, by the very flight: a state is hashed more often than flights change. */
+  private final Map<Flight, Hashed> hashed = new IdentityHashMap<>();
 
   /** @param namespace where Flux runs, e.g. {@code flux-system} */
   public HelmController(String namespace, Charts charts, HelmVersion version) {
@@ -75,6 +79,8 @@ public final class HelmController implements Controller {
       Mapping values,
       HelmRun run,
       Set<ActionType> before) {}
+
+  private record Hashed(long flight, long run) {}
 
   /** What the process knows. */
   private record Memory(Map<ObjectRef, Flight> flights) {}
@@ -137,14 +143,23 @@ public final class HelmController implements Controller {
     long sum = 0;
     for (var entry : flights.entrySet()) {
       Flight flight = entry.getValue();
-      long out = StateHash.object(ReleaseMeaning.of(flight.sent()));
-      out = out * 31 + StateHash.object(ReleaseMeaning.of(flight.object()));
-      out = StateHash.mix(out * 31 + StateHash.text(
-          flight.chart().map(c -> c.version() + " " + c.ociDigest()).orElse("") + new TreeSet<>(flight.before())));
-      out = StateHash.mix(out * 31 + StateHash.of(flight.values()));
-      sum += StateHash.mix(StateHash.of(entry.getKey()) + 31 * (out + flight.run().hash(outlook)));
+      if (hashed.size() >= REMEMBERED) {
+        hashed.clear();
+      }
+      Hashed known = hashed.computeIfAbsent(flight, HelmController::hashed);
+      sum += StateHash.mix(
+          StateHash.of(entry.getKey()) + 31 * (known.flight() + flight.run().hash(known.run(), outlook)));
     }
     return sum;
+  }
+
+  private static Hashed hashed(Flight flight) {
+    long out = StateHash.object(ReleaseMeaning.of(flight.sent()));
+    out = out * 31 + StateHash.object(ReleaseMeaning.of(flight.object()));
+    out = StateHash.mix(out * 31 + StateHash.text(
+        flight.chart().map(c -> c.version() + " " + c.ociDigest()).orElse("") + new TreeSet<>(flight.before())));
+    out = StateHash.mix(out * 31 + StateHash.of(flight.values()));
+    return new Hashed(out, flight.run().meaning());
   }
 
   @Override

@@ -113,13 +113,17 @@ record HelmRun(
       boolean serverSide,
       Propagation propagation) {}
 
-  /** The same for two of which the same becomes. */
-  long hash(Outlook outlook) {
+  /** The same for two of which the same becomes, but for what their deadlines do. */
+  long meaning() {
     long out = StateHash.text(kind + " " + options + " " + phase + " " + hook + " " + waiting + " " + created);
     out = StateHash.mix(out * 31 + StateHash.of(ReleaseMeaning.of(release)));
-    out = StateHash.mix(out * 31 + original.map(o -> StateHash.of(ReleaseMeaning.of(o))).orElse(0L));
+    return StateHash.mix(out * 31 + original.map(o -> StateHash.of(ReleaseMeaning.of(o))).orElse(0L));
+  }
+
+  /** The same for two of which the same becomes; {@code meaning} is its own. */
+  long hash(long meaning, Outlook outlook) {
     boolean waits = phase == Phase.BEFORE_WAIT || phase == Phase.WAIT || phase == Phase.AFTER_WAIT;
-    return waits ? StateHash.mix(out * 31 + outlook.until(deadline)) : out;
+    return waits ? StateHash.mix(meaning * 31 + outlook.until(deadline)) : meaning;
   }
 
   HelmRun in(Phase next) {

@@ -60,7 +60,7 @@ final class Manifest {
     StringBuilder out = new StringBuilder();
     YamlWriter writer = YamlWriter.STANDARD.withDocumentStart(false);
     for (Mapping object : objects) {
-      out.append("---\n# Source: ").append(ObjectRef.of(object).kind()).append('\n').append(writer.write(object));
+      out.append("---\n# Source: ").append(ObjectRef.of(object).kind()).append('\n').append(writer.unproved(object));
     }
     return out.toString();
   }

@@ -55,7 +55,9 @@ record FluxBuild(String version, String revision, List<Mapping> objects, List<Ma
    * @throws NotSimulatedException when the instance asks for what the model does not build
    */
   static FluxBuild of(
-      Mapping instance, Distributions distributions, OperatorVersion operator, Api api, List<String> outdated) {
+      Mapping instance, InstanceController.Means means, Api api, List<String> outdated) {
+    Distributions distributions = means.distributions();
+    OperatorVersion operator = means.version();
     Mapping spec = instance.mapping("spec");
     mustBeModelled(spec);
     String artifact = spec.text("distribution", "artifact").orElse("");
@@ -69,7 +71,7 @@ record FluxBuild(String version, String revision, List<Mapping> objects, List<Ma
       outdated.add("Flux v" + version + " is outdated, the latest stable version is v" + newest);
     }
     Distribution distribution = distributions.distribution(artifact, version);
-    return built(instance, distribution, api);
+    return means.known().of(instance, distribution, api, () -> built(instance, distribution, api));
   }
 
   private static FluxBuild built(Mapping instance, Distribution distribution, Api api) {

@@ -24,12 +24,12 @@ public final class InstanceController extends OperatorController {
   /** @param deployment the operator's own; its namespace is the one it works in */
   public InstanceController(ObjectRef deployment, Distributions distributions, OperatorVersion version) {
     super(deployment, "FluxInstance");
-    this.means = new Means(deployment, distributions, version);
+    this.means = new Means(deployment, distributions, version, new KnownBuild());
     this.item = new ObjectRef(ObjectRef.OPERATOR, "FluxInstance", deployment.namespace(), "flux");
   }
 
   /** What it works with. */
-  record Means(ObjectRef deployment, Distributions distributions, OperatorVersion version) {}
+  record Means(ObjectRef deployment, Distributions distributions, OperatorVersion version, KnownBuild known) {}
 
   private record Memory(Optional<InstanceFlight> flight) {}
 

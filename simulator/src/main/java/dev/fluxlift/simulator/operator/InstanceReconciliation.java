@@ -107,7 +107,7 @@ final class InstanceReconciliation {
     List<String> outdated = new ArrayList<>();
     FluxBuild build;
     try {
-      build = FluxBuild.of(object, means.distributions(), means.version(), api, outdated);
+      build = FluxBuild.of(object, means, api, outdated);
     } catch (FetchException e) {
       String words = "fetch failed: " + e.getMessage();
       object = Conditions.no(object, Conditions.READY, "ArtifactFailed", words, now);

@@ -126,7 +126,17 @@ public record ApplySet(String manager, String group, Comparator<ObjectRef> order
 
   /** The set in the order in which it is applied. */
   public static List<Mapping> inOrder(List<Mapping> objects) {
-    return objects.stream().sorted(Comparator.comparing(ObjectRef::of, KindOrder.APPLY)).toList();
+    return sorted(objects, KindOrder.APPLY);
+  }
+
+  private record Named(ObjectRef ref, Mapping object) {}
+
+  private static List<Mapping> sorted(List<Mapping> objects, Comparator<ObjectRef> order) {
+    return objects.stream()
+        .map(o -> new Named(ObjectRef.of(o), o))
+        .sorted(Comparator.comparing(Named::ref, order))
+        .map(Named::object)
+        .toList();
   }
 
   /**
@@ -149,7 +159,7 @@ public record ApplySet(String manager, String group, Comparator<ObjectRef> order
   public Prepared prepare(Api api, List<Mapping> objects, Options options) {
     List<Entry> entries = new ArrayList<>();
     List<Mapping> changed = new ArrayList<>();
-    for (Mapping object : objects.stream().sorted(Comparator.comparing(ObjectRef::of, order)).toList()) {
+    for (Mapping object : sorted(objects, order)) {
       Entry entry = prepare(api, object, options);
       entries.add(entry);
       if (entry.action() == Action.CREATED || entry.action() == Action.CONFIGURED) {

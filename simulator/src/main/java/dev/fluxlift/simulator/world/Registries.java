@@ -26,8 +26,9 @@ final class Registries implements ArtifactSource {
    */
   Registries(String manifestsUrl, Distribution distribution, String namespace, String registry) {
     this.manifestsUrl = manifestsUrl;
-    byte[] text = YamlWriter.STANDARD.writeAll(objects(distribution, namespace, registry)).getBytes(StandardCharsets.UTF_8);
-    this.manifests = new ArtifactFiles(Map.of("gotk-components.yaml", text));
+    StringBuilder text = new StringBuilder();
+    objects(distribution, namespace, registry).forEach(o -> text.append(YamlWriter.STANDARD.unproved(o)));
+    this.manifests = new ArtifactFiles(Map.of("gotk-components.yaml", text.toString().getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The files of the installed Flux's artifact. */

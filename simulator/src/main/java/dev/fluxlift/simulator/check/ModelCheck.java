@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -123,60 +121,94 @@ public final class ModelCheck {
    * of it does not depend on how many.
    */
   public Result run(Plan plan, Prefixes prefixes) {
+    return begin(plan, prefixes).result();
+  }
+
+  /** The same in the background, while the caller goes on with the simulation. */
+  public Running begin(Plan plan, Prefixes prefixes) {
     List<Prefix> all = prefixes.prefixes();
-    List<Optional<Seen>> seen = new ArrayList<>(Collections.nCopies(all.size(), Optional.empty()));
-    AtomicInteger next = new AtomicInteger();
-    AtomicInteger firstBad = new AtomicInteger(Integer.MAX_VALUE);
-    int workers = Math.min(Runtime.getRuntime().availableProcessors(), Math.max(1, all.size()));
     List<PlaceCheck> checks = new ArrayList<>();
+    int workers = Math.min(Runtime.getRuntime().availableProcessors(), Math.max(1, all.size()));
     for (int i = 0; i < workers; i++) {
       checks.add(new PlaceCheck(simulation.another(start), plan, folders, bounds, free));
     }
-    try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
-      List<Future<?>> running = new ArrayList<>();
-      for (PlaceCheck check : checks) {
-        running.add(pool.submit(() -> {
-          for (int i = next.getAndIncrement(); i < all.size() && i < firstBad.get(); i = next.getAndIncrement()) {
-            Seen place = check.check(all.get(i));
-            synchronized (seen) {
-              seen.set(i, Optional.of(place));
-            }
-            if (place.bad().isPresent()) {
-              firstBad.accumulateAndGet(i, Math::min);
-            }
-          }
-        }));
-      }
-      for (Future<?> worker : running) {
-        worker.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException known) {
-        throw known;
-      }
-      throw new IllegalStateException(e);
-    }
-    return result(seen);
+    long apart = free.stream().filter(f -> f.kind().equals("Kustomization")).count();
+    return new Running(all, checks, apart);
   }
 
-  /** Up to the first bad story, so that it does not matter who was faster. */
-  private Result result(List<Optional<Seen>> seen) {
-    List<Place> places = new ArrayList<>();
-    long waysBack = 0;
-    long apart = free.stream().filter(f -> f.kind().equals("Kustomization")).count();
-    for (Optional<Seen> one : seen) {
-      if (one.isEmpty()) {
-        break;
-      }
-      places.add(one.get().place());
-      waysBack += one.get().waysBack();
-      if (one.get().bad().isPresent()) {
-        return new Result(places, apart, waysBack, one.get().bad());
+  /** A check that has begun. */
+  public static final class Running {
+    private final List<Prefix> all;
+    private final List<Optional<Seen>> seen;
+    private final long apart;
+    private final PlaceCheck own;
+    private final List<FutureTask<Boolean>> others = new ArrayList<>();
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger firstBad = new AtomicInteger(Integer.MAX_VALUE);
+
+    private Running(List<Prefix> all, List<PlaceCheck> checks, long apart) {
+      this.all = all;
+      this.seen = new ArrayList<>(Collections.nCopies(all.size(), Optional.empty()));
+      this.apart = apart;
+      this.own = checks.getFirst();
+      checks.stream().skip(1).forEach(check -> {
+        FutureTask<Boolean> other = new FutureTask<>(() -> work(check), true);
+        others.add(other);
+        Thread.ofPlatform().daemon().name("model-check").start(other);
+      });
+    }
+
+    private void work(PlaceCheck check) {
+      for (int i = next.getAndIncrement(); i < all.size() && i < firstBad.get(); i = next.getAndIncrement()) {
+        Seen place = check.check(all.get(i));
+        synchronized (seen) {
+          seen.set(i, Optional.of(place));
+        }
+        if (place.bad().isPresent()) {
+          firstBad.accumulateAndGet(i, Math::min);
+        }
       }
     }
-    return new Result(places, apart, waysBack, Optional.empty());
+
+    /** No further place is begun: nobody will ask for the result. */
+    public void stop() {
+      next.set(all.size());
+    }
+
+    /** What was found; the caller's thread takes its part of what is left. */
+    public Result result() {
+      work(own);
+      try {
+        for (FutureTask<Boolean> other : others) {
+          other.get();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException known) {
+          throw known;
+        }
+        throw new IllegalStateException(e);
+      }
+      return found();
+    }
+
+    /** Up to the first bad story, so that it does not matter who was faster. */
+    private Result found() {
+      List<Place> places = new ArrayList<>();
+      long waysBack = 0;
+      for (Optional<Seen> one : seen) {
+        if (one.isEmpty()) {
+          break;
+        }
+        places.add(one.get().place());
+        waysBack += one.get().waysBack();
+        if (one.get().bad().isPresent()) {
+          return new Result(places, apart, waysBack, one.get().bad());
+        }
+      }
+      return new Result(places, apart, waysBack, Optional.empty());
+    }
   }
 }

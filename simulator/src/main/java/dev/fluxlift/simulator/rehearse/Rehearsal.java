@@ -58,6 +58,7 @@ public final class Rehearsal {
   private final Optional<Plan> given;
   private final BooleanSupplier interrupted;
   private Optional<Plan> checkedPlan = Optional.empty();
+  private Optional<ModelCheck.Running> running = Optional.empty();
   private long process = 1;
 
   /**
@@ -189,10 +190,16 @@ public final class Rehearsal {
   public List<Leg> run() {
     Optional<Plan> first = forward();
     checks.ifPresent(c -> c.prefixes().close());
-    if (first.isPresent() && back(first.get())) {
-      forward();
+    running = checks.filter(_ -> !interrupted.getAsBoolean()).map(c -> c.check().begin(checkedPlan.orElseThrow(), c.prefixes()));
+    try {
+      if (first.isPresent() && back(first.get())) {
+        forward();
+      }
+      return List.copyOf(legs);
+    } catch (RuntimeException | Error e) {
+      running.ifPresent(ModelCheck.Running::stop);
+      throw e;
     }
-    return List.copyOf(legs);
   }
 
   /**
@@ -200,7 +207,11 @@ public final class Rehearsal {
    * somebody interrupted.
    */
   public Optional<ModelCheck.Result> checked() {
-    return checks.filter(_ -> !interrupted.getAsBoolean()).map(c -> c.check().run(checkedPlan.orElseThrow(), c.prefixes()));
+    if (interrupted.getAsBoolean()) {
+      running.ifPresent(ModelCheck.Running::stop);
+      return Optional.empty();
+    }
+    return running.map(ModelCheck.Running::result);
   }
 
   private World ports() {

@@ -1,6 +1,7 @@
 package dev.fluxlift.engine.estate;
 
 import dev.fluxlift.yaml.Value.Mapping;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Kubernetes object by identity; the version of its API is no part of it.
@@ -61,6 +62,17 @@ public record ObjectRef(String group, String kind, String namespace, String name
         id.substring(kindStart + 1),
         id.substring(0, namespaceEnd),
         id.substring(namespaceEnd + 1, groupStart).replace("__", ":"));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object o) {
+    return o == this || o instanceof ObjectRef r && r.name.equals(name) && r.kind.equals(kind)
+        && r.namespace.equals(namespace) && r.group.equals(group);
+  }
+
+  @Override
+  public int hashCode() {
+    return ((31 * group.hashCode() + kind.hashCode()) * 31 + namespace.hashCode()) * 31 + name.hashCode();
   }
 
   @Override

@@ -11,11 +11,12 @@ import dev.fluxlift.yaml.Value.Text;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -149,16 +150,19 @@ public final class Json {
   }
 
   private static void write(Value value, StringBuilder out, boolean sorted) {
+    if (value instanceof Text t) {
+      quote(t.value(), out);
+      return;
+    }
     switch (value) {
       case Mapping m -> {
         char separator = '{';
-        Map<String, Value> entries = sorted ? new TreeMap<>(m.entries()) : m.entries();
-        for (Map.Entry<String, Value> entry : entries.entrySet()) {
-          quote(entry.getKey(), out.append(separator));
-          write(entry.getValue(), out.append(':'), sorted);
+        for (String key : keys(m, sorted)) {
+          quote(key, out.append(separator));
+          write(Objects.requireNonNull(m.entries().get(key)), out.append(':'), sorted);
           separator = ',';
         }
-        out.append(entries.isEmpty() ? "{}" : "}");
+        out.append(m.entries().isEmpty() ? "{}" : "}");
       }
       case Sequence s -> {
         char separator = '[';
@@ -170,6 +174,14 @@ public final class Json {
       }
       case Text _, Num _, Bool _, Null _ -> scalar(value, out);
     }
+  }
+
+  private static String[] keys(Mapping mapping, boolean sorted) {
+    String[] out = mapping.entries().keySet().toArray(String[]::new);
+    if (sorted) {
+      Arrays.sort(out);
+    }
+    return out;
   }
 
   private static void pretty(Value value, String margin, StringBuilder out) {
@@ -211,6 +223,10 @@ public final class Json {
   private static void quote(String text, StringBuilder out) {
     out.append('"');
     int plain = plain(text);
+    if (plain == text.length()) {
+      out.append(text).append('"');
+      return;
+    }
     out.append(text, 0, plain);
     for (int i = plain; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -38,6 +38,10 @@ public final class Checkpoint {
   private static final int ALL = 950_000;
   private final Cluster cluster;
   private final ObjectRef ref;
+  /** The plan written last, as text: a move writes the same one at each step. */
+  private Optional<Text> written = Optional.empty();
+
+  private record Text(Plan plan, String text) {}
 
   /**
    * What it holds.
@@ -74,17 +78,21 @@ public final class Checkpoint {
     this.ref = new ObjectRef("", "ConfigMap", namespace, NAME);
   }
 
+  /** What the cluster's checkpoint says, which is probably of this plan: then the plan has not to be read again. */
+  static Optional<Content> any(Plan plan, Cluster cluster) {
+    Checkpoint checkpoint = new Checkpoint(cluster, plan.installation().namespace());
+    return cluster.get(checkpoint.ref).map(o -> content(o, Optional.of(plan)));
+  }
+
   /** What the cluster's checkpoint says of this plan; empty when it is of another one. */
   static Optional<Content> of(Plan plan, Cluster cluster) {
-    return new Checkpoint(cluster, plan.installation().namespace())
-        .read()
-        .filter(c -> c.plan().id().equals(plan.id()));
+    return any(plan, cluster).filter(c -> c.plan().id().equals(plan.id()));
   }
 
   /** Writes it under our field manager. */
   public void write(Content content) {
     Map<String, String> texts = new TreeMap<>();
-    put(texts, "plan", PlanFile.write(content.plan()));
+    put(texts, "plan", text(content.plan()));
     texts.put("step", content.step().name());
     texts.put("run", content.run());
     texts.put("backupOn", content.backupOn());
@@ -108,6 +116,12 @@ public final class Checkpoint {
           "Report this: no repository of that size was seen.");
     }
     cluster.apply(manifest(texts), Cluster.FIELD_MANAGER, true, false);
+  }
+
+  private String text(Plan plan) {
+    Text text = written.filter(t -> t.plan() == plan).orElseGet(() -> new Text(plan, PlanFile.write(plan)));
+    written = Optional.of(text);
+    return text.text();
   }
 
   private static String hash(Plan plan, String consents) {
@@ -142,13 +156,15 @@ public final class Checkpoint {
    * @throws PlanFile.UnreadablePlanException when it was edited
    */
   public Optional<Content> read() {
-    return cluster.get(ref).map(Checkpoint::content);
+    return cluster.get(ref).map(o -> content(o, Optional.empty()));
   }
 
-  private static Content content(LiveObject object) {
+  /** @param expected the plan that it probably holds: when its text is the very same, nothing has to be read */
+  private static Content content(LiveObject object, Optional<Plan> expected) {
     Mapping data = object.body().mapping("data");
     String name = object.ref().toString();
-    Plan plan = PlanFile.read(text(data, "plan").orElse(""), name);
+    String text = text(data, "plan").orElse("");
+    Plan plan = expected.filter(p -> PlanFile.write(p).equals(text)).orElseGet(() -> PlanFile.read(text, name));
     return new Content(
         plan,
         StepId.valueOf(data.text("step").orElse(StepId.S0.name())),

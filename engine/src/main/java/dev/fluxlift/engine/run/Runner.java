@@ -92,7 +92,7 @@ public final class Runner {
       requireNothingAgainst(plan, options, journal);
       Rehearsed rehearsed = new Rehearsed(plan, world, journal, progress, toolVersion);
       if (rehearsing.isPresent()) {
-        requireNoWayBack(plan);
+        requireNoWayBack(Checkpoint.any(plan, world.cluster()));
         SortedSet<String> consents = inForce(plan, journal);
         consents.addAll(options.consents());
         rehearsed.require(rehearsing.get(), surroundings, options, consents);
@@ -100,8 +100,9 @@ public final class Runner {
       try (Lock lock = locked(plan, options, progress)) {
         journal.under(holder.run(), lock.token());
         journal.append(Journal.Type.STARTED, "", "fluxlift " + toolVersion, Consents.record(plan, options));
-        requireNoWayBack(plan);
-        Optional<Checkpoint.Content> there = Checkpoint.of(plan, world.cluster());
+        Optional<Checkpoint.Content> any = Checkpoint.any(plan, world.cluster());
+        requireNoWayBack(any);
+        Optional<Checkpoint.Content> there = any.filter(c -> c.plan().id().equals(plan.id()));
         RunOptions all = options.withConsents(Consents.inForce(plan, journal.entries(), there));
         Outcome outcome = ended(
             new Move(plan, lock.fence(world), surroundings, all, progress, new Move.Keeping(directory, journal, lock, holder, there),
@@ -140,9 +141,8 @@ public final class Runner {
   }
 
   /** Half of what a way back takes away is gone, and what it brings is not there: nothing of that is a step's start. */
-  private void requireNoWayBack(Plan plan) {
-    Optional<StepId> back =
-        new Checkpoint(world.cluster(), plan.installation().namespace()).read().flatMap(Checkpoint.Content::back);
+  private static void requireNoWayBack(Optional<Checkpoint.Content> there) {
+    Optional<StepId> back = there.flatMap(Checkpoint.Content::back);
     if (back.isPresent()) {
       throw new StopException(
           Ending.BLOCKED,

@@ -6,17 +6,23 @@ import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.simulator.fault.Fault.Kind;
 import dev.fluxlift.simulator.fault.Schedule.Act;
 import dev.fluxlift.simulator.fault.Schedule.Command;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a person types, and what goes wrong meanwhile, made of seeds. {@code -Dfluxlift.schedules=N} plays N of them,
- * {@code -Dfluxlift.seed=N} begins with that seed, {@code -Dfluxlift.threads=N} uses so many threads.
+ * What a person types, and what goes wrong meanwhile, made of seeds. Some are the same in each build; besides,
+ * {@code -Dfluxlift.schedules=N} plays N of them, whose seeds come from the id of the commit that is checked out: each commit
+ * has others, and each time the same. {@code -Dfluxlift.seed=N} begins with that seed instead, {@code -Dfluxlift.threads=N}
+ * uses so many threads.
  */
 class ScheduleTest {
   /** What was wrong once. */
@@ -31,25 +37,48 @@ class ScheduleTest {
           List.of(new Fault(Kind.FORCE_PUSH, 0, true, 5, 7), new Fault(Kind.CLOCK_STEP, 0, true, 10, 73)), true),
       known(StepId.S2, List.of(act(Command.RESUME)), List.of(new Fault(Kind.SECOND_WHILE_ASLEEP, 0, true, 4, 0)), true));
 
-  private static final int ORDINARY = 40;
-  private static final long ORDINARY_FROM = 20_261_126L * Schedule.BLOCK;
+  private static final int ALWAYS = 40;
+  private static final long ALWAYS_FROM = 20_261_126L * Schedule.BLOCK;
+  /** Hexadecimal digits of a commit's id that make a seed. */
+  private static final int DIGITS = 12;
   private static final int LINE = 600;
 
   @TempDir Path directory;
 
   @Test
   void whateverGoesWrongTheMoveEndsWell() {
-    int many = Integer.getInteger("fluxlift.schedules", ORDINARY);
-    // an ordinary build says the same of the same sources; whoever asks for a number gets new ones
-    long now = System.currentTimeMillis() / 1000 * Schedule.BLOCK;
-    long from = Long.getLong("fluxlift.seed", many == ORDINARY ? ORDINARY_FROM : now);
-    System.out.println("schedules from seed " + from);
+    assertThat(played(ALWAYS_FROM, ALWAYS)).isEmpty();
+  }
 
+  @Test
+  @EnabledIfSystemProperty(named = "fluxlift.schedules", matches = "[0-9]+", disabledReason = "new ones: -Dfluxlift.schedules=N")
+  void whateverGoesWrongAtThisCommitTheMoveEndsWell() {
+    int many = Integer.getInteger("fluxlift.schedules", 1);
+    long from = Optional.ofNullable(Long.getLong("fluxlift.seed")).orElseGet(ScheduleTest::ofTheCommit);
+
+    assertThat(played(from, many)).isEmpty();
+  }
+
+  private List<String> played(long from, int many) {
+    System.out.println(many + " schedules from seed " + from);
     Schedules schedules = schedules();
     Schedules.Summary summary = schedules.run(from, many);
-
     System.out.println(summary);
-    assertThat(told(schedules, summary.wrong())).isEmpty();
+    return told(schedules, summary.wrong());
+  }
+
+  /** Without a repository, as in an archive of the sources, there is no commit: then it is one seed for all. */
+  private static long ofTheCommit() {
+    try {
+      Process git = new ProcessBuilder("git", "rev-parse", "HEAD").redirectErrorStream(true).start();
+      String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      boolean known = git.waitFor() == 0 && said.matches("[0-9a-f]{40,64}");
+      return known ? Long.parseLong(said.substring(0, DIGITS), 16) * Schedule.BLOCK : ALWAYS_FROM + (long) ALWAYS * Schedule.BLOCK;
+    } catch (IOException e) {
+      return ALWAYS_FROM + (long) ALWAYS * Schedule.BLOCK;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -117,7 +146,7 @@ class ScheduleTest {
     wrong.stream().limit(5).forEach(r -> {
       Trial.Result shortest = schedules.shortest(r);
       System.out.println("\nseed " + r.schedule().seed() + ", again with: ./mvnw -pl simulator -am test"
-          + " -Dtest='ScheduleTest#whateverGoesWrongTheMoveEndsWell' -Dsurefire.failIfNoSpecifiedTests=false"
+          + " -Dtest='ScheduleTest#whateverGoesWrongAtThisCommitTheMoveEndsWell' -Dsurefire.failIfNoSpecifiedTests=false"
           + " -Dfluxlift.schedules=1 -Dfluxlift.seed=" + r.schedule().seed());
       System.out.println("  the shortest: " + shortest.schedule());
       shortest.story().forEach(l -> System.out.println("  " + cut(l)));

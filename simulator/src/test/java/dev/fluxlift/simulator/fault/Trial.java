@@ -34,6 +34,8 @@ final class Trial {
   private static final int ROUNDS = 14;
   private static final List<String> KEPT = List.of("plan.json", "baseline.json", "soak.json");
   private static final String NOT_WRITTEN = "cannot be written (is the disk full?)";
+  private static final ObjectRef ENTITLEMENT =
+      new ObjectRef("", "Secret", Estate.NAMESPACE, "flux-operator-entitlement");
   private static final Pattern ADVICE = Pattern.compile("fluxlift (plan|apply|resume|cleanup|rollback)(?: --to (S\\d+))?");
 
   private final Scene scene;
@@ -44,6 +46,7 @@ final class Trial {
   private final Bites bites = new Bites();
   private final Set<Ending> endings = EnumSet.noneOf(Ending.class);
   private Optional<String> wrong = Optional.empty();
+  private boolean backupLost;
   private int commands;
 
   /**
@@ -192,6 +195,7 @@ final class Trial {
       case FOLDER_LOST -> {
         boolean there = trouble.checkpointed() && !Records.files(person.base(act.machine())).isEmpty();
         if (there) {
+          backupLost = backupLost || act.machine() == 0;
           Records.delete(person.base(act.machine()));
         }
         bitesIf(there, fault);
@@ -343,6 +347,8 @@ final class Trial {
     // root and old owner both deliver it, and before the move they take turns too
     return Equality.between(scene.estate().before(), now, scene.retired()).stream()
         .filter(d -> !d.object().equals(new ObjectRef("", "Namespace", "", Estate.NAMESPACE)))
+        // only the backup knows whether it was there before, so it stays
+        .filter(d -> !backupLost || !d.object().equals(ENTITLEMENT))
         .toList();
   }
 

@@ -99,6 +99,23 @@ final class Live {
   }
 
   /**
+   * Asks a Kustomization unless it is at work: one that takes longer than the time between two asks would never be seen at
+   * rest. One that waits to try again is asked (reason ProgressingWithRetry, kustomize-controller
+   * kustomization_controller.go@v1.6.1).
+   */
+  void askAtRest(ObjectRef kustomization, Instant now) {
+    boolean atWork = cluster.get(kustomization)
+        .flatMap(o -> o.condition("Reconciling"))
+        .filter(c -> c.text("status").orElse("").equals("True"))
+        .flatMap(c -> c.text("reason"))
+        .filter("Progressing"::equals)
+        .isPresent();
+    if (!atWork) {
+      ask(List.of(kustomization), now);
+    }
+  }
+
+  /**
    * Asks the source of the root, then these: a commit that an attempt pushed before it was killed may not be fetched
    * yet, and nobody else asks for it before an interval of hours is over.
    */

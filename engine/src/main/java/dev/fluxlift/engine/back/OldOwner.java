@@ -172,7 +172,7 @@ final class OldOwner {
             "re-own",
             move.owner() + " holding all its objects",
             () -> notReowned().isEmpty(),
-            () -> live.ask(List.of(move.owner()), waiting.clock().now()),
+            () -> live.askAtRest(move.owner(), waiting.clock().now()),
             () -> "not yet: " + notReowned()));
   }
 

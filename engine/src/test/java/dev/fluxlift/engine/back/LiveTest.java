@@ -34,4 +34,23 @@ class LiveTest {
       assertThat(cluster.get(ref).orElseThrow().annotations()).containsEntry(Live.REQUESTED_AT, NOW.toString());
     }
   }
+
+  /** A reconciliation that takes longer than the time between two asks would never be seen to end. */
+  @Test
+  void whoIsAtWorkIsNotAskedAgainAndWhoWaitsToTryAgainIs() {
+    assertThat(askedWhile("Progressing")).isFalse();
+    assertThat(askedWhile("ProgressingWithRetry")).isTrue();
+  }
+
+  private static boolean askedWhile(String reason) {
+    MemoryCluster cluster = new MemoryCluster();
+    cluster.with(Mapping.of(
+        "apiVersion", OWNER.group() + "/v1", "kind", OWNER.kind(),
+        "metadata", Mapping.of("name", OWNER.name(), "namespace", NS),
+        "status", Mapping.of("conditions", List.of(Mapping.of("type", "Reconciling", "status", "True", "reason", reason)))));
+
+    new Live(cluster, Move.of(NS, OWNER, "flux.yaml", OWNER, ROOT, ROOT)).askAtRest(OWNER, NOW);
+
+    return cluster.get(OWNER).orElseThrow().annotations().containsKey(Live.REQUESTED_AT);
+  }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The records of a run as the page that is kept in docs. */
 final class LiveReportPage {
@@ -23,6 +25,9 @@ final class LiveReportPage {
       | test | Flux | result | seconds | profile |
       |---|---|---|---|---|
       """;
+
+  /** As the tests that kill print it. */
+  private static final Pattern KILLED = Pattern.compile("killed at (\\d+) points");
 
   private LiveReportPage() {}
 
@@ -42,8 +47,14 @@ final class LiveReportPage {
           .append(r.green() ? "green" : "**RED**").append(" | ").append(r.seconds()).append(" | ")
           .append(r.full() ? "full" : "live").append(" |\n");
     }
+    out.append("\nSIGKILL of the tool at ").append(killed(records)).append(" points in all, by the tests that are green.\n");
     out.append("\n## Measured in it\n");
     records.forEach(r -> r.measured().forEach(m -> out.append("* ").append(r.name()).append(": ").append(m).append('\n')));
     return out.toString();
+  }
+
+  private static int killed(List<LiveRecord> records) {
+    return records.stream().filter(LiveRecord::green).flatMap(r -> r.measured().stream())
+        .map(KILLED::matcher).filter(Matcher::find).mapToInt(m -> Integer.parseInt(m.group(1))).sum();
   }
 }

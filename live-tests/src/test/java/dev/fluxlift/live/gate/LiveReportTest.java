@@ -40,6 +40,16 @@ class LiveReportTest {
   }
 
   @Test
+  void thePointsAtWhichTheToolWasKilledAreAddedUp() {
+    LiveRecord there = new LiveRecord("K#killed", List.of("2.6.4"), true, 9, true, List.of("killed at 21 points of one move: [a, b]"));
+    LiveRecord back = new LiveRecord("L#killed", List.of("2.6.4"), true, 9, true, List.of("Flux 2.6.4: killed at 30 points of the way back"));
+    LiveRecord red = new LiveRecord("M#killed", List.of("2.6.4"), false, 9, true, List.of("killed at 7 points"));
+
+    assertThat(LiveReportPage.text(LocalDate.of(2026, 1, 2), List.of(there, back, red, GREEN)))
+        .contains("SIGKILL of the tool at 51 points in all");
+  }
+
+  @Test
   void aTestThatFailedIsNotHidden() {
     String page = LiveReportPage.text(LocalDate.of(2026, 1, 2), List.of(GREEN, RED));
 

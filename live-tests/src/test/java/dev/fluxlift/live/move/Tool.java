@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,6 +120,26 @@ final class Tool {
   /** What {@link #start} said. */
   static Path log(World world) {
     return world.bed().home().resolve("tool.log");
+  }
+
+  /** How many bytes {@link #log} holds: where what is said next begins. */
+  static long logged(World world) {
+    try {
+      return Files.exists(log(world)) ? Files.size(log(world)) : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What stands in {@link #log} behind this many bytes. */
+  static String said(World world, long from) {
+    try {
+      byte[] all = Files.exists(log(world)) ? Files.readAllBytes(log(world)) : new byte[0];
+      int begin = Math.toIntExact(Math.min(from, all.length));
+      return new String(all, begin, all.length - begin, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static Path state(World world) {

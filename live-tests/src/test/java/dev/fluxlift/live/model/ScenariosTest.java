@@ -61,8 +61,10 @@ class ScenariosTest {
 
   @Test
   void enoughWasRecorded() {
-    assertThat(Scenarios.all().stream().filter(s -> Recorded.lines(s).contains(FluxLine.FLUX_2_6)))
-        .hasSizeGreaterThanOrEqualTo(100);
+    for (FluxLine line : FluxLine.values()) {
+      assertThat(Scenarios.all().stream().filter(s -> Recorded.lines(s).contains(line))).as(line.version())
+          .hasSizeGreaterThanOrEqualTo(100);
+    }
   }
 
   @Test

@@ -53,6 +53,9 @@ final class RehearseCommand implements Callable<Integer> {
   @Option(names = "--check", description = "Also try other orders of events, and the way back from each step; takes a minute or so.")
   private boolean check;
 
+  @Option(names = "--states", paramLabel = "N", description = "With --check: look at N states at most from each place in the plan.")
+  private @Nullable Long states;
+
   @Option(names = "--as-written", description = "Instead: take the usual migration plan as it is written, and tell what becomes of its promises.")
   private boolean asWritten;
 
@@ -62,6 +65,7 @@ final class RehearseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    ModelCheck.Bounds bounds = bounds();
     Optional<ClusterSnapshot> copy = copy();
     Workspace workspace = Workspace.open(repository.folder);
     Repository files = workspace.repository();
@@ -85,9 +89,22 @@ final class RehearseCommand implements Callable<Integer> {
       Printer.print(console, output, stories::screen, stories::value);
       return (stories.good() ? ExitCode.OK : ExitCode.BLOCKED).status();
     }
-    RehearsalText text = Rehearsals.rehearsed(subject, copy, check ? ModelCheck.Bounds.LONG : ModelCheck.Bounds.SHORT);
+    RehearsalText text = Rehearsals.rehearsed(subject, copy, bounds);
     Printer.print(console, output, text::screen, text::value);
     return (text.good() ? ExitCode.OK : ExitCode.BLOCKED).status();
+  }
+
+  private ModelCheck.Bounds bounds() {
+    Long most = states;
+    if (most != null && (!check || most < 1)) {
+      throw new Problem(
+          ExitCode.USAGE,
+          check ? "--states " + most + " is no number of states" : "--states without --check",
+          "It says how far the model check goes.",
+          "Add --check, and give one or more.");
+    }
+    ModelCheck.Bounds bounds = check ? ModelCheck.Bounds.LONG : ModelCheck.Bounds.SHORT;
+    return most == null ? bounds : bounds.withStates(most);
   }
 
   private Optional<ClusterSnapshot> copy() {

@@ -87,4 +87,15 @@ class RehearseCommandTest {
     assertThat(ended.err()).contains("this cannot be rehearsed: the rules of Flux Operator 0.33.0 are not simulated")
         .doesNotContain("this is a bug");
   }
+
+  @Test
+  void aNumberOfStatesBelongsToACheckAndIsOneOrMore() {
+    Cli.Ended without = new Cli(state).run("rehearse", Cli.EXAMPLE.toString(), "--states", "100");
+    assertThat(without.status()).isEqualTo(ExitCode.USAGE.status());
+    assertThat(without.err()).contains("--states without --check");
+
+    Cli.Ended none = new Cli(state).run("rehearse", Cli.EXAMPLE.toString(), "--check", "--states", "0");
+    assertThat(none.status()).isEqualTo(ExitCode.USAGE.status());
+    assertThat(none.err()).contains("--states 0 is no number of states");
+  }
 }

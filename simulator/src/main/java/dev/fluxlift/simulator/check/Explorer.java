@@ -21,6 +21,7 @@ final class Explorer<S, C> {
   private final Model<S, C> model;
   private final int deviations;
   private final long budget;
+  private final long most;
   private final Map<Long, Integer> seen = new HashMap<>();
   private long transitions;
   private final Set<Long> cut = new HashSet<>();
@@ -29,11 +30,13 @@ final class Explorer<S, C> {
   /**
    * @param deviations how many at most
    * @param budget how many transitions at most
+   * @param most how many states at most
    */
-  Explorer(Model<S, C> model, int deviations, long budget) {
+  Explorer(Model<S, C> model, int deviations, long budget, long most) {
     this.model = model;
     this.deviations = deviations;
     this.budget = budget;
+    this.most = most;
   }
 
   /**
@@ -74,11 +77,11 @@ final class Explorer<S, C> {
       cut.clear();
       model.put(start);
       walk(Optional.empty(), bound);
-      if (transitions < budget && bad.isEmpty()) {
+      if (!exhausted() && bad.isEmpty()) {
         within = bound;
         everything = cut.isEmpty();
       }
-      if (transitions >= budget) {
+      if (exhausted()) {
         break;
       }
     }
@@ -86,11 +89,15 @@ final class Explorer<S, C> {
     return new Result<>(seen.size(), transitions, within, everything, bad);
   }
 
+  private boolean exhausted() {
+    return transitions >= budget || seen.size() >= most;
+  }
+
   /** What comes when nobody interferes, and then each deviation on the way, the last first. */
   private void walk(Optional<Taken<C>> from, int left) {
     List<Fork<S, C>> forks = new ArrayList<>();
     Optional<Taken<C>> way = from;
-    while (transitions < budget) {
+    while (!exhausted()) {
       long key = model.key();
       if (key != 0) {
         if (seen.getOrDefault(key, -1) >= left) {
@@ -120,7 +127,7 @@ final class Explorer<S, C> {
     }
     for (Fork<S, C> fork : forks.reversed()) {
       for (C other : fork.others()) {
-        if (transitions >= budget || bad.isPresent()) {
+        if (exhausted() || bad.isPresent()) {
           return;
         }
         model.put(fork.state());

@@ -45,16 +45,22 @@ public final class ModelCheck {
    *
    * @param deviations from the order in which things come when nobody interferes, at most, on one way
    * @param transitions at most, from one prefix
+   * @param states at most, from one prefix
    * @param forEver whether at rest each timer is tried, too: what stays as it is then stays so for ever
    * @param waysBack from how many of the states at rest that a prefix leads to, and from where the tool stands between two
    *     steps, the way back is gone; 0 for none
    */
-  public record Bounds(int deviations, long transitions, boolean forEver, int waysBack) {
+  public record Bounds(int deviations, long transitions, long states, boolean forEver, int waysBack) {
     /** What costs next to nothing beside a rehearsal. */
-    public static final Bounds SHORT = new Bounds(0, 600, false, 0);
+    public static final Bounds SHORT = new Bounds(0, 600, Long.MAX_VALUE, false, 0);
 
     /** What is worth a minute. */
-    public static final Bounds LONG = new Bounds(1, 40_000, true, 1);
+    public static final Bounds LONG = new Bounds(1, 40_000, Long.MAX_VALUE, true, 1);
+
+    /** The same with another number of states. */
+    public Bounds withStates(long most) {
+      return new Bounds(deviations, transitions, most, forEver, waysBack);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.Action;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.run.Delivered;
 import dev.fluxlift.engine.run.Ending;
 import dev.fluxlift.engine.run.LiveSurroundings;
 import dev.fluxlift.engine.run.Lock;
@@ -39,6 +40,7 @@ final class PlaceCheck {
   private final Watchman watchman;
   private final Set<ObjectRef> retired;
   private final Set<ObjectRef> free;
+  private final Delivered delivered;
   private long process = 1000;
 
   /**
@@ -60,20 +62,33 @@ final class PlaceCheck {
     this.free = free;
     String namespace = plan.installation().namespace();
     this.watchman = new Watchman(simulation.ports().cluster(), namespace);
+    this.delivered = new Delivered(plan, simulation.ports(), SimulatedGit.REMOTE);
     this.retired = Set.of(
         plan.installation().owner().ref().orIn(namespace), plan.installation().manifests().ref().orIn(namespace));
   }
 
-  private List<Violation> violated(Prefix prefix, boolean guarded) {
+  private List<Violation> violated(Prefix prefix, boolean guarded, Optional<StepId> reached) {
     boolean retiring = prefix.step().id().compareTo(StepId.S8) >= 0;
-    return watchman.violated(retiring ? retired : Set.of(), guarded);
+    List<Violation> out = new ArrayList<>(watchman.violated(retiring ? retired : Set.of(), guarded));
+    out.addAll(delivered.violated(reached));
+    return out;
+  }
+
+  /** The last step that is done: its commit, and those before, were applied. */
+  private static Optional<StepId> reached(Prefix prefix) {
+    return prefix.finished()
+        ? Optional.of(prefix.step().id())
+        : prefix.done().isEmpty() ? Optional.empty() : Optional.of(prefix.done().getLast());
   }
 
   Seen check(Prefix prefix) {
     simulation.remember(prefix.world());
     boolean guarded = watchman.guarded();
-    WorldModel model = new WorldModel(simulation, () -> violated(prefix, guarded), bounds.forEver(), free);
-    Explorer.Result<WorldChoice> result = new Explorer<>(model, bounds.deviations(), bounds.transitions()).explore();
+    Optional<StepId> reached = reached(prefix);
+    WorldModel model = new WorldModel(
+        simulation, () -> violated(prefix, guarded, reached), bounds.forEver(), free, Set.of(delivered.root()));
+    Explorer.Result<WorldChoice> result = 
+        new Explorer<>(model, bounds.deviations(), bounds.transitions(), bounds.states()).explore();
     Place place = new Place(
         prefix.step().id(), prefix.finished(), result.states(), result.transitions(), result.within(), result.everything());
     Optional<Story> bad = result.bad().map(b -> story(prefix, b));
@@ -116,7 +131,7 @@ final class PlaceCheck {
     simulation.remember(prefix.world());
     Chronicle chronicle = new Chronicle(simulation.server());
     chronicle.says(told(prefix));
-    WorldModel model = new WorldModel(simulation, List::of, false, free);
+    WorldModel model = new WorldModel(simulation, List::of, false, free, Set.of());
     for (WorldChoice choice : found.path()) {
       switch (choice) {
         case Run run -> chronicle.begins(run.work());

@@ -46,6 +46,7 @@ final class WorldModel implements Model<WorldModel.State, WorldChoice> {
   private final Judge judge;
   private final boolean forEver;
   private final Set<ObjectRef> free;
+  private final Set<ObjectRef> judged;
   private final Set<ObjectRef> deleted = new TreeSet<>();
   private Optional<Work> held = Optional.empty();
   private Instant changed;
@@ -65,13 +66,15 @@ final class WorldModel implements Model<WorldModel.State, WorldChoice> {
   /**
    * @param forEver whether timers run out at rest
    * @param free items that come in a fixed order, as they meet nobody
+   * @param judged objects that the judge looks at besides what the invariants I1 to I6 do
    */
-  WorldModel(Simulation simulation, Judge judge, boolean forEver, Set<ObjectRef> free) {
+  WorldModel(Simulation simulation, Judge judge, boolean forEver, Set<ObjectRef> free, Set<ObjectRef> judged) {
     this.simulation = simulation;
     this.scheduler = simulation.scheduler();
     this.judge = judge;
     this.forEver = forEver;
     this.free = free;
+    this.judged = judged;
     this.changed = scheduler.now();
     simulation.server().subscribe(this::on);
   }
@@ -99,7 +102,7 @@ final class WorldModel implements Model<WorldModel.State, WorldChoice> {
     if (goes && change.before().filter(b -> !b.terminating()).isPresent() && !COME_AND_GO.contains(kind)) {
       deleted.add(change.ref());
     }
-    doubtful |= goes || Set.of("Namespace", "Deployment", "StatefulSet", "DaemonSet", "Pod", "Secret", "ConfigMap").contains(kind);
+    doubtful |= goes || judged.contains(change.ref()) || Set.of("Namespace", "Deployment", "StatefulSet", "DaemonSet", "Pod", "Secret", "ConfigMap").contains(kind);
   }
 
   @Override

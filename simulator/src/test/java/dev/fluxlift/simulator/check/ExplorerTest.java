@@ -62,7 +62,7 @@ class ExplorerTest {
 
   @Test
   void everyStateIsSeenOnceAndItSaysSo() {
-    Explorer.Result<Integer> result = new Explorer<>(new Ladders(List.of()), 20, 100_000).explore();
+    Explorer.Result<Integer> result = new Explorer<>(new Ladders(List.of()), 20, 100_000, Long.MAX_VALUE).explore();
 
     assertThat(result.states()).isEqualTo(4 * 4 * 4);
     assertThat(result.everything()).isTrue();
@@ -71,15 +71,19 @@ class ExplorerTest {
 
   @Test
   void whatIsLeftOutIsSaid() {
-    Explorer.Result<Integer> straight = new Explorer<>(new Ladders(List.of()), 0, 100_000).explore();
+    Explorer.Result<Integer> straight = new Explorer<>(new Ladders(List.of()), 0, 100_000, Long.MAX_VALUE).explore();
     assertThat(straight.states()).isEqualTo(WORKERS * RUNGS + 1);
     assertThat(straight.within()).isZero();
     assertThat(straight.everything()).isFalse();
 
-    Explorer.Result<Integer> poor = new Explorer<>(new Ladders(List.of()), 20, 30).explore();
+    Explorer.Result<Integer> poor = new Explorer<>(new Ladders(List.of()), 20, 30, Long.MAX_VALUE).explore();
     assertThat(poor.transitions()).isEqualTo(30);
     assertThat(poor.everything()).isFalse();
     assertThat(poor.within()).isLessThan(20);
+
+    Explorer.Result<Integer> few = new Explorer<>(new Ladders(List.of()), 20, 100_000, 12).explore();
+    assertThat(few.states()).isEqualTo(12);
+    assertThat(few.everything()).isFalse();
   }
 
   @Test
@@ -99,8 +103,8 @@ class ExplorerTest {
   void aBadStateIsFoundByTheFewestDeviations() {
     Ladders ladders = new Ladders(List.of(1, 0, 2));
 
-    Explorer.Result<Integer> none = new Explorer<>(ladders, 0, 100_000).explore();
-    Explorer.Result<Integer> some = new Explorer<>(ladders, 5, 100_000).explore();
+    Explorer.Result<Integer> none = new Explorer<>(ladders, 0, 100_000, Long.MAX_VALUE).explore();
+    Explorer.Result<Integer> some = new Explorer<>(ladders, 5, 100_000, Long.MAX_VALUE).explore();
 
     assertThat(none.bad()).isEmpty();
     Explorer.Bad<Integer> bad = some.bad().orElseThrow();

@@ -65,8 +65,8 @@ class ReachTest {
     WorldModel model = new WorldModel(simulation, () -> {
       bad[0] |= !watchman.violated(Set.of(), false).isEmpty();
       return List.of();
-    }, true, free);
-    Explorer.Result<WorldChoice> result = new Explorer<>(model, 1, 60_000).explore();
+    }, true, free, Set.of());
+    Explorer.Result<WorldChoice> result = new Explorer<>(model, 1, 60_000, Long.MAX_VALUE).explore();
     model.close();
     assertThat(result.within()).isEqualTo(1);
     return new Seen(model.deleted(), bad[0], result.states());

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** etcd, kube-apiserver, kube-controller-manager, kube-scheduler and one Node, on free ports of the loopback address. */
 final class ControlPlane implements AutoCloseable {
@@ -31,6 +32,7 @@ final class ControlPlane implements AutoCloseable {
   private final int port = Ports.free();
   private final int etcdPort = Ports.free();
   private final List<Process> processes = new ArrayList<>();
+  private Optional<Process> serverProcess = Optional.empty();
 
   /**
    * @param home directory of its state; what is there already (etcd's data, keys, token) is used again
@@ -104,6 +106,24 @@ final class ControlPlane implements AutoCloseable {
         "--force-new-cluster=" + Files.exists(home.resolve("etcd/member")), "--unsafe-no-fsync");
   }
 
+  /**
+   * SIGKILL for the API server, and after this time a new one on the same port with the same data. Returns when it is
+   * ready.
+   */
+  void restartServer(Kube kube, Duration down) {
+    Process server = serverProcess.orElseThrow();
+    processes.remove(server);
+    try {
+      server.destroyForcibly().waitFor();
+      Thread.sleep(down);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the API server was down", e);
+    }
+    startServer();
+    Await.until("the API server to be ready again, see " + log("kube-apiserver"), World.PATIENCE, kube::serving);
+  }
+
   private void startServer() {
     run("kube-apiserver", "--etcd-servers=http://127.0.0.1:" + etcdPort, "--bind-address=127.0.0.1",
         "--secure-port=" + port, "--cert-dir=certificates", "--service-cluster-ip-range=10.96.0.0/16",
@@ -111,6 +131,7 @@ final class ControlPlane implements AutoCloseable {
         "--service-account-key-file=service-accounts.key", "--service-account-signing-key-file=service-accounts.key",
         "--token-auth-file=tokens.csv", "--authorization-mode=RBAC", "--allow-privileged=true",
         "--enable-priority-and-fairness=false", "--shutdown-delay-duration=0s");
+    serverProcess = Optional.of(processes.getLast());
   }
 
   private void startController(String controllers) {
@@ -210,10 +231,11 @@ final class ControlPlane implements AutoCloseable {
     }
   }
 
-  /** Ends all, the server before etcd, so that etcd's data is whole. */
+  /** Ends all, etcd last, so that its data is whole. */
   @Override
   public void close() {
     processes.reversed().forEach(process -> Spawner.end(process, GRACE));
     processes.clear();
+    serverProcess = Optional.empty();
   }
 }

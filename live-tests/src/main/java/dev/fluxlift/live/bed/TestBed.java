@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -61,6 +62,14 @@ public final class TestBed implements AutoCloseable {
         .filter(lease -> !lease.spec("holderIdentity").flatMap(Value::text).orElse("").isEmpty())
         .forEach(lease -> kube.merge(Api.LEASE, World.FLUX, lease.ref().name(),
             Mapping.of("spec", Map.of("holderIdentity", "")), "kubelet"));
+  }
+
+  /**
+   * SIGKILL for the API server, and after this time a new one on the same port with the same data. Returns when it is
+   * ready; {@link #kube} and every kubeconfig stay good.
+   */
+  public void restartApiServer(Duration down) {
+    plane.restartServer(kube, down);
   }
 
   /** SIGKILL for the processes of a Deployment. */

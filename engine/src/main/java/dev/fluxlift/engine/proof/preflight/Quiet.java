@@ -60,10 +60,15 @@ public record Quiet(List<Finding> disturbances) {
         && object.spec("type").flatMap(Value::text).filter("oci"::equals).isPresent();
   }
 
-  /** Whether its controller is at it: it says so, or its Ready is not known yet. */
+  /**
+   * Whether its controller is at it: it says so, its Ready is not known yet, or it waits for another, which it looks at again
+   * after seconds (kustomize-controller internal/controller/kustomization_controller.go@v1.6.1, DependencyNotReady).
+   */
   static boolean progressing(LiveObject object) {
-    boolean unknown = object.condition("Ready").flatMap(c -> c.text("status")).filter("Unknown"::equals).isPresent();
-    return unknown || (KINDS.contains(new KindRef(object.ref().group(), object.ref().kind())) && reconciling(object).isPresent());
+    Optional<Mapping> ready = object.condition("Ready");
+    boolean unknown = ready.flatMap(c -> c.text("status")).filter("Unknown"::equals).isPresent();
+    boolean waits = ready.flatMap(c -> c.text("reason")).filter("DependencyNotReady"::equals).isPresent();
+    return unknown || waits || (KINDS.contains(new KindRef(object.ref().group(), object.ref().kind())) && reconciling(object).isPresent());
   }
 
   private static Optional<Finding> reconciling(LiveObject object) {

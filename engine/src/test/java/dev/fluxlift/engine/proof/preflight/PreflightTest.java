@@ -210,6 +210,15 @@ class PreflightTest {
     assertThat(told).containsExactly("waiting for what is reconciling: Kustomization/flux-system/cluster-apps");
   }
 
+  /** After a commit it waits for its turn and says that it is not Ready. */
+  @Test
+  void whatWaitsForAnotherHasAMinuteToo() {
+    String waits = "[{'type':'Ready','status':'False','reason':'DependencyNotReady','message':'dependency is not ready'}]";
+
+    assertThat(settled(waits, Duration.ofSeconds(10))).isEqualTo(findings());
+    assertThat(settled(waits, Duration.ofHours(1))).contains("not-ready Kustomization/flux-system/cluster-apps");
+  }
+
   @Test
   void whatReconcilesForLongerIsFound() {
     assertThat(settled("[{'type':'Ready','status':'True'},{'type':'Reconciling','status':'True'}]", Duration.ofHours(1)))

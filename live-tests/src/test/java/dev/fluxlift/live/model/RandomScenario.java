@@ -37,7 +37,12 @@ final class RandomScenario {
   }
 
   static Scenario of(long seed) {
-    return Scenario.shared("seed-" + Long.toUnsignedString(seed, 36), List.of(),
+    return of(seed, "");
+  }
+
+  /** @param suffix of its name, and so of its namespace */
+  static Scenario of(long seed, String suffix) {
+    return Scenario.shared("seed-" + Long.toUnsignedString(seed, 36) + suffix, List.of(),
         s -> new RandomScenario(s, seed).play());
   }
 

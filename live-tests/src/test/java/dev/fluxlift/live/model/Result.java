@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,8 +35,9 @@ record Result(SortedMap<ObjectRef, Mapping> objects) {
   /** Where stands what became of the object since the moment that was marked. */
   static final String SINCE = "since";
 
+  private static final String HANDLED = "lastHandledReconcileAt";
   private static final List<String> SAID = List.of("lastAppliedRevision", "lastAttemptedRevision",
-      "lastHandledReconcileAt", "lastAttemptedReleaseAction", "lastArtifactRevision", "components", "failures", "installFailures", "upgradeFailures",
+      HANDLED, "lastAttemptedReleaseAction", "lastArtifactRevision", "components", "failures", "installFailures", "upgradeFailures",
       "helmChart", "storageNamespace", "observedIgnore");
   private static final Set<String> FLUX =
       Set.of(ObjectRef.KUSTOMIZE, ObjectRef.SOURCE, ObjectRef.HELM, ObjectRef.OPERATOR);
@@ -68,7 +70,18 @@ record Result(SortedMap<ObjectRef, Mapping> objects) {
 
   /** What differs; empty when nothing does but what the published list ignores. */
   List<Difference> to(Result other) {
-    return Equality.between(new Snapshot("", objects), new Snapshot("", other.objects), Set.of());
+    return Equality.between(new Snapshot("", handled()), new Snapshot("", other.handled()), Set.of());
+  }
+
+  /** How often the scenario had to ask is a matter of time; whether the last time was handled is not. */
+  private SortedMap<ObjectRef, Mapping> handled() {
+    SortedMap<ObjectRef, Mapping> out = new TreeMap<>(objects);
+    out.replaceAll((ref, body) -> {
+      Optional<String> handled = body.text(TOLD, HANDLED);
+      boolean last = handled.equals(body.text("metadata", "annotations", Scene.ASKED));
+      return handled.isPresent() && last ? body.withPath(List.of(TOLD, HANDLED), Value.of("the last request")) : body;
+    });
+    return out;
   }
 
   private static Mapping told(LiveObject object) {
@@ -89,7 +102,7 @@ record Result(SortedMap<ObjectRef, Mapping> objects) {
     }
     for (String field : SAID) {
       // what was asked by others than the scenario bears a name of its own
-      boolean asked = field.equals("lastHandledReconcileAt") && !status.text(field).orElse("").startsWith("request-");
+      boolean asked = field.equals(HANDLED) && !status.text(field).orElse("").startsWith("request-");
       if (status.has(field) && !asked) {
         // how often something was tried that is tried for ever, is a matter of time
         boolean counts = field.equals("failures");

@@ -101,11 +101,23 @@ class ResultTest {
     ObjectRef release = RESULT.objects().keySet().stream().filter(r -> r.kind().equals("HelmRelease")).findFirst()
         .orElseThrow();
     Mapping body = RESULT.objects().getOrDefault(release, Mapping.EMPTY);
-    Stream.of(IgnoredField.STATUS, IgnoredField.RESOURCE_VERSION, IgnoredField.GENERATION, IgnoredField.REQUESTED_AT)
-        .forEach(ignored -> {
-          List<String> path = Stream.of(ignored.path().substring(1).split("/")).map(k -> k.replace("~1", "/")).toList();
-          assertThat(RESULT.to(RESULT.with(release, body.withPath(path, Value.of("7"))))).as(ignored.name()).isEmpty();
-        });
+    Stream.of(IgnoredField.STATUS, IgnoredField.RESOURCE_VERSION, IgnoredField.GENERATION).forEach(ignored ->
+        assertThat(RESULT.to(RESULT.with(release, body.withPath(path(ignored), Value.of("7"))))).as(ignored.name()).isEmpty());
+  }
+
+  @Test
+  void howOftenAnObjectWasAskedIsIgnoredAndWhetherItHandledThatIsNot() {
+    ObjectRef release = RESULT.objects().keySet().stream().filter(r -> r.kind().equals("HelmRelease")).findFirst()
+        .orElseThrow();
+    Mapping asked = RESULT.objects().getOrDefault(release, Mapping.EMPTY).withPath(path(IgnoredField.REQUESTED_AT), Value.of("7"));
+    Mapping handled = asked.withPath(List.of(Result.TOLD, "lastHandledReconcileAt"), Value.of("7"));
+
+    assertThat(RESULT.to(RESULT.with(release, handled))).isEmpty();
+    assertThat(RESULT.to(RESULT.with(release, asked))).isNotEmpty();
+  }
+
+  private static List<String> path(IgnoredField ignored) {
+    return Stream.of(ignored.path().substring(1).split("/")).map(k -> k.replace("~1", "/")).toList();
   }
 
   @Test

@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 final class Scene {
   static final String FLUX = "flux-system";
   static final String PERSON = "kubectl";
-  private static final String ASKED = "reconcile.fluxcd.io/requestedAt";
+  static final String ASKED = "reconcile.fluxcd.io/requestedAt";
   private static final List<String> CLUSTER = List.of("Namespace", "CustomResourceDefinition", "ClusterRole");
   /** Of the repository of the old Flux: the one that was there, and the one that a FluxInstance may make. */
   static final List<String> ROOTS =

@@ -126,7 +126,7 @@ final class FakeApiServer implements AutoCloseable {
     return "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"" + message + "\",\"reason\":\"" + (code == 404 ? "NotFound" : "") + "\",\"details\":{\"name\":\"x\"},\"code\":" + code + "}";
   }
 
-  private static void send(HttpExchange exchange, int code, String body) throws IOException {
+  static void send(HttpExchange exchange, int code, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(code, bytes.length);

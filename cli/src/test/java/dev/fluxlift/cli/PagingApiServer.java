@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -148,11 +147,7 @@ final class PagingApiServer implements AutoCloseable {
   }
 
   private static void send(HttpExchange exchange, int code, Mapping body) throws IOException {
-    byte[] bytes = Json.compact(body).getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(code, bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
+    FakeApiServer.send(exchange, code, Json.compact(body));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.fluxlift.engine.run;
 
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.port.ClusterException;
@@ -81,11 +82,7 @@ public final class Lock implements AutoCloseable {
    * @param interrupted whether they want to wait no longer
    * @param told what is waited for
    */
-  public record Patience(BooleanSupplier interrupted, Consumer<String> told) {
-    static Patience of(RunOptions options, Progress progress) {
-      return new Patience(options.interrupted(), text -> progress.on(new Progress.Note(text)));
-    }
-  }
+  public record Patience(BooleanSupplier interrupted, Consumer<String> told) {}
 
   private Lock(Cluster cluster, Clock clock, String namespace, Holder holder) {
     this.cluster = cluster;
@@ -103,6 +100,13 @@ public final class Lock implements AutoCloseable {
     Lock lock = new Lock(cluster, clock, namespace, holder);
     lock.take(patience);
     return lock;
+  }
+
+  /** The same for a plan; the person who waits is told, and can interrupt. */
+  static Lock acquire(World world, Plan plan, Holder holder, RunOptions options, Progress progress) {
+    return acquire(
+        world.cluster(), world.clock(), plan.installation().namespace(), holder,
+        new Patience(options.interrupted(), text -> progress.on(new Progress.Note(text))));
   }
 
   /** The fencing token. */

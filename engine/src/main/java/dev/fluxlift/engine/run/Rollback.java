@@ -69,7 +69,7 @@ public final class Rollback {
     RunDirectory directory = RunDirectory.of(base, plan);
     try (Journal journal = Journal.open(directory.journal(), world.clock())) {
       journal.append(Journal.Type.NOTE, "", "asks for the lock to go back, as " + holder.identity(), Mapping.EMPTY);
-      try (Lock lock = locked(plan, options, progress)) {
+      try (Lock lock = Lock.acquire(world, plan, holder, options, progress)) {
         journal.under(holder.run(), lock.token());
         Move.Keeping keeping =
             new Move.Keeping(directory, journal, lock, holder, Checkpoint.of(plan, world.cluster()));
@@ -85,11 +85,6 @@ public final class Rollback {
         return to == StepId.S0 ? allTheWay(choice, went) : halfWay(choice);
       }
     }
-  }
-
-  private Lock locked(Plan plan, RunOptions options, Progress progress) {
-    return Lock.acquire(
-        world.cluster(), world.clock(), plan.installation().namespace(), holder, Lock.Patience.of(options, progress));
   }
 
   /** What a person types to go back to the state after a step. */

@@ -97,7 +97,7 @@ public final class Runner {
         consents.addAll(options.consents());
         rehearsed.require(rehearsing.get(), surroundings, options, consents);
       }
-      try (Lock lock = locked(plan, options, progress)) {
+      try (Lock lock = Lock.acquire(world, plan, holder, options, progress)) {
         journal.under(holder.run(), lock.token());
         journal.append(Journal.Type.STARTED, "", "fluxlift " + toolVersion, Consents.record(plan, options));
         Optional<Checkpoint.Content> any = Checkpoint.any(plan, world.cluster());
@@ -115,11 +115,6 @@ public final class Runner {
         return outcome;
       }
     }
-  }
-
-  private Lock locked(Plan plan, RunOptions options, Progress progress) {
-    return Lock.acquire(
-        world.cluster(), world.clock(), plan.installation().namespace(), holder, Lock.Patience.of(options, progress));
   }
 
   /** Not one write, not even the lock's, on a cluster that the plan was not made for. */

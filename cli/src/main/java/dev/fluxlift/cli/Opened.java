@@ -51,7 +51,8 @@ record Opened(
   /** Runs a plan, or goes on with it, and says how that ended. */
   int run(Plan plan, RunOptionsGroup chosen, Optional<StepId> until) {
     RunOptions options = chosen.options(console, common, repository.remote, until);
-    Runner runner = new Runner(world(), surroundings(), session.holder(), runs(), Version.current());
+    Runner runner = new Runner(
+        world(), surroundings(), session.holder(), runs(), Version.current(), new PlanRehearsal(this, chosen));
     return Moves.ended(console, common, plan, runner.run(plan, options, new ProgressLines(console)));
   }
 

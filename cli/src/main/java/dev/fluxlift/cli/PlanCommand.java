@@ -61,7 +61,28 @@ final class PlanCommand implements Callable<Integer> {
           () -> PlanText.screen(plan, repository.folder.toString(), survey.proofLines(), common.consents, next(plan, workspace)),
           () -> PlanFile.toValue(plan));
     }
+    if (plan.cluster().isPresent() && workspace.top()) {
+      console.progress("see it rehearsed on a copy of this cluster: " + rehearsal());
+    }
     return status(plan).status();
+  }
+
+  /** The command with what was chosen here. */
+  private String rehearsal() {
+    StringBuilder out = new StringBuilder("fluxlift rehearse " + repository.folder + " --from-cluster");
+    option(out, "--kubeconfig", common.kubeconfig);
+    option(out, "--context", common.context);
+    option(out, "--operator-version", target.operatorVersion);
+    option(out, "--charts", target.charts);
+    option(out, "--distribution", target.distribution);
+    common.consents.forEach(c -> option(out, "--consent", c));
+    return out.toString();
+  }
+
+  private static void option(StringBuilder out, String name, @Nullable Object value) {
+    if (value != null) {
+      out.append(' ').append(name).append(' ').append(value);
+    }
   }
 
   private ExitCode status(Plan plan) {

@@ -1,5 +1,7 @@
 package dev.fluxlift.cli;
 
+import dev.fluxlift.engine.estate.LiveObject;
+import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.plan.Plan;
@@ -8,6 +10,8 @@ import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.proof.Distributions;
 import dev.fluxlift.engine.proof.render.Distribution;
+import dev.fluxlift.engine.run.Checkpoint;
+import dev.fluxlift.engine.run.Lock;
 import dev.fluxlift.engine.snapshot.Capture;
 import dev.fluxlift.engine.snapshot.ClusterSnapshot;
 import dev.fluxlift.simulator.api.NotSimulatedException;
@@ -26,6 +30,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -59,7 +66,22 @@ final class Rehearsals {
    * @throws Problem when the simulator does not know what would happen
    */
   static RehearsalText rehearsed(Subject subject, Optional<ClusterSnapshot> snapshot, ModelCheck.Bounds bounds) {
-    return known(() -> played(subject, snapshot, bounds));
+    return known(() -> played(
+        subject, snapshot, (simulation, folder) ->
+            new Rehearsal(simulation, subject.question(), another(folder), () -> another(folder), bounds)));
+  }
+
+  /**
+   * Rehearses a plan that was made before on a snapshot of its cluster.
+   *
+   * @param interrupted whether somebody wants no more of it
+   * @throws NotSimulatedException when the simulator does not know what would happen
+   */
+  static RehearsalText rehearsed(
+      Subject subject, ClusterSnapshot snapshot, Plan plan, ModelCheck.Bounds bounds, BooleanSupplier interrupted) {
+    return played(
+        subject, Optional.of(snapshot), (simulation, folder) -> Rehearsal.of(
+            plan, simulation, subject.question(), another(folder), () -> another(folder), bounds, interrupted));
   }
 
   /**
@@ -87,7 +109,11 @@ final class Rehearsals {
     }
   }
 
-  private static RehearsalText played(Subject subject, Optional<ClusterSnapshot> snapshot, ModelCheck.Bounds bounds) {
+  private interface Begun {
+    Rehearsal in(Simulation simulation, Path folder);
+  }
+
+  private static RehearsalText played(Subject subject, Optional<ClusterSnapshot> snapshot, Begun begun) {
     Simulation simulation = simulation(subject, snapshot);
     Set<String> consents = subject.question().consents();
     List<Finding> against = new ArrayList<>();
@@ -96,8 +122,7 @@ final class Rehearsals {
     List<Rehearsal.Leg> legs = new ArrayList<>();
     Optional<ModelCheck.Result> check = against.isEmpty()
         ? within(folder -> {
-          Rehearsal rehearsal =
-              new Rehearsal(simulation, subject.question(), another(folder), () -> another(folder), bounds);
+          Rehearsal rehearsal = begun.in(simulation, folder);
           legs.addAll(rehearsal.run());
           return rehearsal.checked();
         })
@@ -121,8 +146,22 @@ final class Rehearsals {
     Simulation.Estate estate = new Simulation.Estate(installation, distribution, subject.operator());
     Chooser chooser = Chooser.seeded(subject.seed());
     return snapshot.isPresent()
-        ? Simulation.of(snapshot.get(), estate, subject.git(), chooser)
+        ? Simulation.of(withoutOurs(snapshot.get(), installation.namespace()), estate, subject.git(), chooser)
         : Simulation.installed(estate, subject.git(), chooser);
+  }
+
+  /** A rehearsal is of a move that begins: what this program left there before is no part of it, but for a way back. */
+  private static ClusterSnapshot withoutOurs(ClusterSnapshot snapshot, String namespace) {
+    ObjectRef lock = new ObjectRef("coordination.k8s.io", "Lease", namespace, Lock.NAME);
+    ObjectRef checkpoint = new ObjectRef("", "ConfigMap", namespace, Checkpoint.NAME);
+    boolean goingBack = snapshot.get(checkpoint).flatMap(c -> c.body().text("data", "back")).filter(b -> !b.isEmpty()).isPresent();
+    SortedMap<ObjectRef, LiveObject> objects = new TreeMap<>(snapshot.objects());
+    objects.remove(lock);
+    if (!goingBack) {
+      objects.remove(checkpoint);
+    }
+    return new ClusterSnapshot(
+        snapshot.takenAt(), snapshot.kubeSystemUid(), snapshot.serverVersion(), snapshot.sha256(), objects, snapshot.findings());
   }
 
   private interface Doing<T> {

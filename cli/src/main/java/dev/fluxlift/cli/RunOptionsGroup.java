@@ -27,6 +27,9 @@ final class RunOptionsGroup {
   @Option(names = "--undo-on-failure", description = "Undoes a step whose gate failed, where no invariant was violated.")
   boolean undo;
 
+  @Option(names = "--unrehearsed", paramLabel = "REASON", description = "Goes on where the plan cannot be rehearsed on a copy of this cluster. Kept, and shown by status. Does not pass over a rehearsal in which something is lost.")
+  @Nullable String unrehearsed;
+
   RunOptions options(Console console, CommonOptions common, String remote, Optional<StepId> until) {
     Interrupts interrupts = Interrupts.listen(console);
     Ask ask = new Ask(console, yes, interrupts);

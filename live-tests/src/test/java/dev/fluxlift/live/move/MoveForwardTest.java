@@ -57,9 +57,14 @@ class MoveForwardTest {
               + "oci://ghcr.io/controlplaneio-fluxcd/flux-operator-manifests:v0\\.\\d+\\.\\d+@sha256:")
           .doesNotContain("from-catalogue", "the catalogue's");
 
+      assertThat(planned.err()).contains("see it rehearsed on a copy of this cluster: fluxlift rehearse " + world.workTree()
+          + " --from-cluster --kubeconfig " + world.kubeconfig());
+
       Gaps gaps = new Gaps(world);
       Tool.Ran applied = Tool.run(world, "apply", "--plan", plan.toString(), "--yes", "--soak", "none");
       assertThat(applied.exit()).as(applied.said()).isZero();
+      assertThat(applied.err()).containsSubsequence(
+          "rehearsed on a copy of this cluster: it went well forward, back and forward again", "S0: ", "S1: ");
       Duration gap = gaps.longest();
       Tool.Ran soFar = Tool.run(world, "verify", "--so-far");
       assertThat(soFar.exit()).as(soFar.said()).isZero();

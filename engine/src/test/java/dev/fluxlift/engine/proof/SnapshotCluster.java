@@ -24,6 +24,7 @@ public final class SnapshotCluster implements Cluster {
   private final Map<ObjectRef, LiveObject> objects = new LinkedHashMap<>();
   private final Set<String> denied = new HashSet<>();
   private final List<String> dryRuns = new ArrayList<>();
+  private Runnable beforeKustomizations = () -> {};
   private BiFunction<Mapping, Optional<LiveObject>, LiveObject> dryRun =
       (manifest, _) -> {
         throw new UnsupportedOperationException("no dry-run in this test: " + ObjectRef.of(manifest));
@@ -88,8 +89,17 @@ public final class SnapshotCluster implements Cluster {
     return Optional.ofNullable(objects.get(ref));
   }
 
+  /** Something that happens each time before Kustomizations are listed. */
+  public SnapshotCluster beforeKustomizations(Runnable happens) {
+    beforeKustomizations = happens;
+    return this;
+  }
+
   @Override
   public List<LiveObject> list(KindRef kind) {
+    if (kind.equals(FluxKinds.KUSTOMIZATION)) {
+      beforeKustomizations.run();
+    }
     return objects.values().stream()
         .filter(o -> o.ref().kind().equals(kind.kind()) && o.ref().group().equals(kind.group()))
         .toList();

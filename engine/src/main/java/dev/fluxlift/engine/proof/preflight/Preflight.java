@@ -113,10 +113,12 @@ public final class Preflight {
     while (mayPass(found) && clock.now().isBefore(end)) {
       List<String> progressing = progressing(question, cluster);
       if (progressing.isEmpty()) {
-        // it may have ended between the two looks
-        return check(question, cluster);
-      }
-      if (!waited) {
+        // it may have ended between the two looks, and another one begun
+        found = check(question, cluster);
+        if (!inFlight(found)) {
+          return found;
+        }
+      } else if (!waited) {
         told.accept("waiting for what is reconciling: " + String.join(", ", progressing));
         waited = true;
       }
@@ -132,8 +134,11 @@ public final class Preflight {
   }
 
   private static boolean mayPass(List<Finding> found) {
-    return found.stream()
-        .anyMatch(f -> Set.of(PreflightFindings.NOT_READY, PreflightFindings.IN_FLIGHT).contains(f.code()));
+    return inFlight(found) || found.stream().anyMatch(f -> f.code() == PreflightFindings.NOT_READY);
+  }
+
+  private static boolean inFlight(List<Finding> found) {
+    return found.stream().anyMatch(f -> f.code() == PreflightFindings.IN_FLIGHT);
   }
 
   private static List<String> progressing(Question question, Cluster cluster) {

@@ -20,6 +20,11 @@ public final class GoDuration {
         + seconds % 60 + "s";
   }
 
+  /** A duration as a metav1.Duration writes it: {@code 1h} becomes {@code 1h0m0s}; as it stands when it has no whole seconds. */
+  public static String rewritten(String text) {
+    return parse(text).filter(d -> d.getNano() == 0).map(GoDuration::text).orElse(text);
+  }
+
   /** Empty when it is none. */
   public static Optional<Duration> parse(String text) {
     if (!WHOLE.matcher(text).matches()) {

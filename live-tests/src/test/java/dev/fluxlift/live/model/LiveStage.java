@@ -105,7 +105,9 @@ final class LiveStage implements Stage {
   @Override
   public List<LiveObject> objects() {
     List<LiveObject> out = new ArrayList<>();
-    List.of(Api.NAMESPACE, Api.CLUSTER_ROLE, Api.CLUSTER_ROLE_BINDING, Api.CRD)
+    Stream.concat(
+        Stream.of(Api.NAMESPACE, Api.CLUSTER_ROLE, Api.CLUSTER_ROLE_BINDING, Api.CRD),
+        Stream.of(kube().api("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration")))
         .forEach(api -> out.addAll(kube().list(api, "")));
     NAMESPACED.forEach(api -> out.addAll(kube().list(api, "")));
     cluster.defined().forEach(api -> out.addAll(kube().list(api, "")));

@@ -26,12 +26,14 @@ final class OperatorScenarios {
   }
 
   static List<Story> stories() {
-    return List.of(adoption(), wayBack(), fourComponents(), ReleaseScenarios.story(), guarded(),
+    return List.of(adoption(), wayBack(), fourComponents(), ReleaseScenarios.story(), guarded(), WebhookScenarios.story(),
         Story.of("removed-too-early", act("v4-removed-too-early", List.of(Rule.F_SELF), s -> {
           s.race("Service", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "ResourceQuota");
           s.rootRemove(SmallRepository.FLUX_FILE);
           s.rootFile(SmallRepository.CONFIG, text -> text.replace("  - ./flux.yaml\n", ""));
-          s.rootPush();
+          s.rootCommit();
+          // who asked the root as well might get no answer: it is gone soon
+          s.reconcile("GitRepository/flux-system/home-kubernetes");
           s.gone("Deployment/flux-system/kustomize-controller", "Deployment/flux-system/source-controller");
         })));
   }

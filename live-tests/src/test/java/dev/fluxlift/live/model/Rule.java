@@ -67,6 +67,7 @@ enum Rule {
   // ---- the cluster
   C_NAMESPACE("GarbageCollector", "a deleted Namespace takes all in it along"),
   C_STORED("Creation", "a version that is stored cannot be taken out of a CRD"),
+  C_WEBHOOK("Webhooks", "a webhook that fails closed and has no Service refuses what it would be asked about"),
   C_ELECTION("LeaderElection", "a leader that is asked to end gives its lease back, one that dies lets it run out");
 
   private final String type;

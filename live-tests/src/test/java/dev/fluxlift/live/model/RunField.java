@@ -21,7 +21,7 @@ enum RunField {
   /** Commits are numbered in the order in which the scenario made them; digests become one word. */
   REVISIONS("every kind", "each text: commits and digests in it, with the digest after a chart's version"),
   /** What Helm stores depends on its templates' bytes; name, revision and status are in the Secret's labels. */
-  RELEASE("Secret of type helm.sh/release.v1", "/data/release, /metadata/labels/modifiedAt"),
+  RELEASE("Secret of type helm.sh/release.v1", "/data/release, /metadata/labels/modifiedAt, the value of /metadata/labels/createdAt"),
   /** The catalogue has no schemas, only their hashes; which versions are served and stored is compared. */
   SCHEMAS("CustomResourceDefinition", "/spec/versions/* but name, served and storage, and who owns them");
 
@@ -68,6 +68,9 @@ enum RunField {
       out = definition(out);
     } else if (ref.kind().equals("Secret") && out.text("type").orElse("").equals("helm.sh/release.v1")) {
       out = out.with("data", Mapping.of("release", "…")).withoutPath(List.of("metadata", "labels", "modifiedAt"));
+      out = out.text("metadata", "labels", "createdAt").isEmpty()
+          ? out
+          : out.withPath(List.of("metadata", "labels", "createdAt"), Value.of("…"));
     }
     return texts(out, commits).asMapping();
   }

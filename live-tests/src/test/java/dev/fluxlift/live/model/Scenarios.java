@@ -16,6 +16,7 @@ final class Scenarios {
             CommitScenarios.all(),
             SourceScenarios.all(),
             SourceScenarios.restarts(),
+            WebhookScenarios.all(),
             OperatorScenarios.stories().stream().flatMap(s -> s.scenarios().stream()).toList())
         .flatMap(List::stream)
         .toList();

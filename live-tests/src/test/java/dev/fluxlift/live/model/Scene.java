@@ -27,7 +27,7 @@ final class Scene {
   static final String FLUX = "flux-system";
   static final String PERSON = "kubectl";
   static final String ASKED = "reconcile.fluxcd.io/requestedAt";
-  private static final List<String> CLUSTER = List.of("Namespace", "CustomResourceDefinition", "ClusterRole");
+  private static final List<String> CLUSTER = List.of("Namespace", "CustomResourceDefinition", "ClusterRole", "ValidatingWebhookConfiguration");
   /** Of the repository of the old Flux: the one that was there, and the one that a FluxInstance may make. */
   static final List<String> ROOTS =
       List.of("Kustomization/flux-system/cluster", "Kustomization/flux-system/home-kubernetes");
@@ -44,6 +44,7 @@ final class Scene {
       Map.entry("Deployment", "apps"),
       Map.entry("Lease", "coordination.k8s.io"),
       Map.entry("CustomResourceDefinition", "apiextensions.k8s.io"),
+      Map.entry("ValidatingWebhookConfiguration", "admissionregistration.k8s.io"),
       Map.entry("Widget", "test.fluxlift.dev"));
 
   private final Stage stage;

@@ -79,6 +79,7 @@ final class SimulatedWorld {
   SimulatedWorld(FluxLine line, Chooser chooser) {
     this.line = line;
     this.distribution = OpenCrds.in(Catalogue.distribution(line.version()).orElseThrow());
+    server.api().webhooks(true);
     Processes processes = new Processes();
     Map<ObjectRef, Candidacy> candidacies = new TreeMap<>();
     List.of("source-controller", "kustomize-controller", "helm-controller", "notification-controller")

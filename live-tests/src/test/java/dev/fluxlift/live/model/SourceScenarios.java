@@ -144,13 +144,13 @@ final class SourceScenarios {
         alone("helm-controller-killed", List.of(Rule.H_CRASH, Rule.C_ELECTION), s -> {
           upgrading(s);
           s.kill("helm-controller");
-          s.patchStatus("Widget/part", "status: {observedGeneration: 2}");
+          says(s, "True");
           s.ready("HelmRelease/app");
         }),
         alone("helm-controller-restarted", List.of(Rule.H_CRASH, Rule.C_ELECTION), s -> {
           upgrading(s);
           s.restart("helm-controller");
-          s.patchStatus("Widget/part", "status: {observedGeneration: 2}");
+          says(s, "True");
           s.ready("HelmRelease/app");
         }));
   }
@@ -161,11 +161,15 @@ final class SourceScenarios {
     s.begin();
     s.release("app", "timeout: 10m", widget("small"));
     s.ready("HelmRelease/app");
-    s.patchStatus("Widget/part", "status: {observedGeneration: 1}");
+    says(s, "False");
     s.mark();
     s.release("app", "timeout: 10m", widget("large"));
     s.await("the widget to be large", "Widget/part",
         o -> o.spec("size").flatMap(Value::text).filter("large"::equals).isPresent());
+  }
+
+  private static void says(Scene s, String ready) {
+    s.patchStatus("Widget/part", "status: {conditions: [{type: Ready, status: \"" + ready + "\", reason: Asked}]}");
   }
 
   private static String widget(String size) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -19,7 +20,8 @@ import java.util.function.UnaryOperator;
  * namespaces and CRDs are {@link #chores} that whoever plays time does one by one.
  *
  * <p>Not here: paging (a list is whole), other versions of built-in groups, conversion webhooks, validation beyond
- * schema, immutability and names, webhooks, a PUT that creates (AllowCreateOnUpdate of Service, Lease, Event, RBAC).
+ * schema, immutability and names, what webhooks answer ({@link #webhooks(boolean)}), a PUT that creates
+ * (AllowCreateOnUpdate of Service, Lease, Event, RBAC).
  */
 public final class ApiServer {
   private final Store store;
@@ -27,6 +29,7 @@ public final class ApiServer {
   private final List<Consumer<Change>> watchers = new ArrayList<>();
   private Faults faults = Faults.NONE;
   private Rights rights = Rights.ALL;
+  private boolean asks;
   private final List<Map.Entry<KindRef, Reading>> readings = new ArrayList<>();
 
   /** The whole state at one moment; cheap to take and to put back. Two are equal when their hashes are. */
@@ -96,6 +99,19 @@ public final class ApiServer {
 
   Rights rights() {
     return rights;
+  }
+
+  /**
+   * From now on, or no longer, a webhook that fails closed and whose Service is not there lets nothing through that it would
+   * be asked about. Only where all Services that there are, are simulated.
+   */
+  public void webhooks(boolean asked) {
+    this.asks = asked;
+  }
+
+  /** Empty when none is asked. */
+  Optional<Webhooks> webhooks() {
+    return asks ? Optional.of(new Webhooks(store)).filter(Webhooks::any) : Optional.empty();
   }
 
   /** From now on objects of this kind are read as this says; neither a hash nor a write goes by it. */

@@ -4,6 +4,7 @@ import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.simulator.api.Api.Deletion;
+import dev.fluxlift.simulator.api.schema.ServedKind;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value.Sequence;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -44,11 +46,12 @@ final class Deletions {
 
   void delete(ObjectRef ref, Deletion how) {
     Store store = server.store();
-    if (store.served(new KindRef(ref.group(), ref.kind())).isEmpty()) {
-      throw Refused.notServed(new KindRef(ref.group(), ref.kind()).toString());
-    }
+    ServedKind kind = store.served(new KindRef(ref.group(), ref.kind()))
+        .orElseThrow(() -> Refused.notServed(new KindRef(ref.group(), ref.kind()).toString()));
     LiveObject live = store.get(ref).orElseThrow(() -> Refused.notFound(ref));
     check(live, how);
+    server.webhooks().ifPresent(
+        w -> w.ask(new Webhooks.Request(kind, ref, "DELETE", "", Optional.of(live.body()), Optional.empty())));
     Mapping next = finalizers(live.body(), how);
     long grace = how.now() ? 0 : grace(live);
     if (Creation.isCrd(ref)) {

@@ -43,6 +43,12 @@ final class Refused {
     return new ClusterException(Reason.FORBIDDEN, named(ref) + " is forbidden: " + why);
   }
 
+  /** A webhook that fails closed has nobody who answers (pkg/admission/plugin/webhook/validating/dispatcher.go). */
+  static ClusterException unreachable(String webhook, String service) {
+    return new ClusterException(Reason.UNAVAILABLE, "Internal error occurred: failed calling webhook \"" + webhook
+        + "\": failed to call webhook: service \"" + service + "\" not found");
+  }
+
   private static String named(ObjectRef ref) {
     return ref.kind() + (ref.group().isEmpty() ? "" : "." + ref.group()) + " \"" + ref.name() + "\"";
   }

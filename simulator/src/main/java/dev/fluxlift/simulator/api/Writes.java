@@ -120,6 +120,8 @@ final class Writes {
     if (!wrong.isEmpty()) {
       throw Refused.invalid(ref, wrong);
     }
+    server.webhooks().ifPresent(
+        w -> w.ask(new Webhooks.Request(kind, ref, "CREATE", "", Optional.empty(), Optional.of(whole))));
     if (store.get(ref).isPresent()) {
       throw Refused.exists(ref);
     }
@@ -227,7 +229,7 @@ final class Writes {
     }
     Optional<LiveObject> live = store.get(ref);
     Store.Applied apply = new Store.Applied(manifest, manager, force, subresource, door.kind());
-    if (store.settled(ref, apply)) {
+    if (server.webhooks().isEmpty() && store.settled(ref, apply)) {
       return new LiveObject(door.seen(live.orElseThrow().body()));
     }
     Mapping seen = live.map(o -> door.seen(o.body())).orElseGet(door::empty);
@@ -261,6 +263,8 @@ final class Writes {
     Mapping seen = door.seen(live.body());
     Update update = new Update(door.kind(), ref, seen);
     Mapping whole = update.prepared(next, subresource);
+    server.webhooks().ifPresent(w ->
+        w.ask(new Webhooks.Request(door.kind(), ref, "UPDATE", subresource, Optional.of(seen), Optional.of(whole))));
     if (update.nothing(whole)) {
       return new LiveObject(seen);
     }

@@ -85,7 +85,7 @@ final class KustomizeRun {
     }
     LiveObject kustomization = found.get();
     if (kustomization.terminating()) {
-      return finalizing().begin(kustomization);
+      return finalized(kustomization);
     }
     if (!FluxObject.hasFinalizer(kustomization)) {
       FluxObject.addFinalizer(api, kustomization);
@@ -102,6 +102,16 @@ final class KustomizeRun {
           unknown.get() + " of a Kustomization is not simulated: what would happen here is unknown", spec.retryInterval());
     }
     return source(spec);
+  }
+
+  /** Of one that cannot delete, too, the status is written: deferred finalizeStatus. */
+  private Outcome finalized(LiveObject kustomization) {
+    try {
+      return finalizing().begin(kustomization);
+    } catch (ClusterException e) {
+      send(kustomization.body(), ended(kustomization.body()));
+      throw e;
+    }
   }
 
   private KustomizeFinalizing finalizing() {

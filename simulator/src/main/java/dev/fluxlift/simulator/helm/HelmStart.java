@@ -74,7 +74,7 @@ final class HelmStart {
     StoredRelease release = new StoredRelease(
         name, spec.releaseNamespace(), last.map(r -> r.version() + 1).orElse(1), Status.PENDING_INSTALL,
         "Initial install underway", now, now, Optional.empty(), metadata(chart), values, rendered.objects(),
-        rendered.hooks(), method(serverSide));
+        rendered.hooks(), method(serverSide), "");
     objects.mustBeServed(release.objects(), "release");
     boolean adopts = !spec.flag("install", "disableTakeOwnership");
     try {
@@ -125,7 +125,7 @@ final class HelmStart {
     StoredRelease release = new StoredRelease(
         name, current.namespace(), last.version() + 1, Status.PENDING_UPGRADE, "Preparing upgrade",
         current.firstDeployed(), now, Optional.empty(), metadata(chart), config, rendered.objects(), rendered.hooks(),
-        method(serverSide));
+        method(serverSide), last.createdAt());
     objects.mustBeServed(current.objects(), "current release");
     objects.mustBeServed(release.objects(), "new release");
     List<ObjectRef> before = current.objects().stream().map(ObjectRef::of).toList();
@@ -154,7 +154,7 @@ final class HelmStart {
     StoredRelease release = new StoredRelease(
         name, current.namespace(), current.version() + 1, Status.PENDING_ROLLBACK,
         "Rollback to " + previous.version(), current.firstDeployed(), working.now(), Optional.empty(), previous.chart(),
-        previous.config(), previous.objects(), previous.hooks(), method(serverSide));
+        previous.config(), previous.objects(), previous.hooks(), method(serverSide), "");
     storage.create(release, spec.maxHistory(), working.now());
     objects.mustBeServed(current.objects(), "current release");
     objects.mustBeServed(release.objects(), "target release");

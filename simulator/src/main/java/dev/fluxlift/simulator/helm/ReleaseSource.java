@@ -8,7 +8,6 @@ import dev.fluxlift.simulator.runtime.ApplySet;
 import dev.fluxlift.simulator.runtime.Conditions;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +88,7 @@ final class ReleaseSource {
             "kind", template.text("sourceRef", "kind").orElse(""),
             "name", template.text("sourceRef", "name").orElse("")),
         "interval",
-        template.text("interval").or(() -> release.text("spec", "interval")).map(ReleaseSource::written).orElse(""));
+        template.text("interval").or(() -> release.text("spec", "interval")).map(GoDuration::rewritten).orElse(""));
     for (String field : List.of("reconcileStrategy", "valuesFiles", "ignoreMissingValuesFiles", "verify")) {
       if (template.has(field)) {
         spec = spec.with(field, template.get(field).orElseThrow());
@@ -106,17 +105,6 @@ final class ReleaseSource {
     }
     return Mapping.of(
         "apiVersion", ObjectRef.SOURCE + "/v1", "kind", "HelmChart", "metadata", out, "spec", spec);
-  }
-
-  /** A duration as metav1.Duration writes it: {@code 1h} becomes {@code 1h0m0s}. */
-  private static String written(String duration) {
-    Optional<Duration> read = GoDuration.parse(duration).filter(d -> d.getNano() == 0 && !d.isNegative());
-    if (read.isEmpty()) {
-      return duration;
-    }
-    long seconds = read.get().toSeconds();
-    return (seconds >= 3600 ? seconds / 3600 + "h" : "") + (seconds >= 60 ? seconds % 3600 / 60 + "m" : "") + seconds % 60
-        + "s";
   }
 
   /** Why the source cannot be used yet; empty when it can. */

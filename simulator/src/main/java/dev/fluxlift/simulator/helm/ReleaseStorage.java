@@ -26,7 +26,9 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * Releases as Secrets {@code sh.helm.release.v1.NAME.vN}: base64 of gzipped JSON, in base64 once more as every Secret;
- * what the release is, has become and when, in labels (helm pkg/storage/driver/secrets.go@v4.2.0).
+ * what the release is, has become and when, in labels (helm pkg/storage/driver/secrets.go@v4.2.0). An update leaves
+ * {@code createdAt} out, unless the release was found by a query: then it has the labels of its Secret (Query, unlike Get), and
+ * the next revision takes them over.
  */
 public final class ReleaseStorage {
   private static final KindRef SECRET = new KindRef("", "Secret");
@@ -54,7 +56,7 @@ public final class ReleaseStorage {
 
   /** One revision. */
   public Optional<StoredRelease> get(String release, int version) {
-    return api.get(ref(release, version)).map(this::read);
+    return api.get(ref(release, version)).map(this::read).map(r -> r.found(""));
   }
 
   /** The newest revision that is deployed. */
@@ -70,11 +72,13 @@ public final class ReleaseStorage {
     if (most > 0) {
       dropOldest(release.name(), most - 1);
     }
-    api.create(secret(release, "createdAt", now));
+    api.create(secret(release, Mapping.of("createdAt", Long.toString(now.getEpochSecond()))));
   }
 
   void update(StoredRelease release, Instant now) {
-    api.update(secret(release, "modifiedAt", now));
+    Mapping stamps = Mapping.of("modifiedAt", Long.toString(now.getEpochSecond()));
+    api.update(secret(
+        release, release.createdAt().isEmpty() ? stamps : stamps.with("createdAt", Value.of(release.createdAt()))));
   }
 
   void delete(StoredRelease release) {
@@ -118,19 +122,18 @@ public final class ReleaseStorage {
     return Integer.parseInt(secret.labels().getOrDefault("version", "0"));
   }
 
-  private Mapping secret(StoredRelease release, String stamp, Instant now) {
+  private Mapping secret(StoredRelease release, Mapping stamps) {
     return Mapping.of(
         "apiVersion", "v1",
         "kind", "Secret",
         "metadata", Mapping.of(
             "name", ref(release.name(), release.version()).name(),
             "namespace", namespace,
-            "labels", Mapping.of(
-                stamp, Long.toString(now.getEpochSecond()),
-                "name", release.name(),
-                "owner", "helm",
-                "status", release.status().word(),
-                "version", Integer.toString(release.version()))),
+            "labels", stamps
+                .with("name", Value.of(release.name()))
+                .with("owner", Value.of("helm"))
+                .with("status", Value.of(release.status().word()))
+                .with("version", Value.of(Integer.toString(release.version())))),
         "type", "helm.sh/release.v1",
         "data", Mapping.of("release", encode(release)));
   }
@@ -151,7 +154,7 @@ public final class ReleaseStorage {
   }
 
   private StoredRelease read(LiveObject secret) {
-    return Scoped.of(api, decode(secret));
+    return Scoped.of(api, decode(secret)).found(secret.labels().getOrDefault("createdAt", ""));
   }
 
   static StoredRelease decode(Mapping secret) {

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param config the values it was made with, without the chart's defaults
  * @param objects its manifest, in the order of installation
  * @param applyMethod {@code ssa}, {@code csa}, or {@code ""} when Helm 3 made it
+ * @param createdAt the label of that name of the Secret that Helm found it in, or found the one before it in, and writes again;
+ *     {@code ""} when there was none
  */
 public record StoredRelease(
     String name,
@@ -32,7 +34,8 @@ public record StoredRelease(
     Mapping config,
     List<Mapping> objects,
     List<Hook> hooks,
-    String applyMethod) {
+    String applyMethod,
+    String createdAt) {
 
   /** @param appVersion {@code ""} when it has none */
   public record ChartMetadata(String name, String version, String appVersion) {}
@@ -93,19 +96,26 @@ public record StoredRelease(
   StoredRelease becomes(Status now, String why) {
     return new StoredRelease(
         name, namespace, version, now, why, firstDeployed, lastDeployed, deleted, chart, config, objects, hooks,
-        applyMethod);
+        applyMethod, createdAt);
   }
 
   StoredRelease uninstalling(Instant when) {
     return new StoredRelease(
         name, namespace, version, Status.UNINSTALLING, "Deletion in progress (or silently failed)", firstDeployed,
-        lastDeployed, Optional.of(when), chart, config, objects, hooks, applyMethod);
+        lastDeployed, Optional.of(when), chart, config, objects, hooks, applyMethod, createdAt);
   }
 
   StoredRelease with(List<Mapping> others, List<Hook> otherHooks) {
     return new StoredRelease(
         name, namespace, version, status, description, firstDeployed, lastDeployed, deleted, chart, config, others,
-        otherHooks, applyMethod);
+        otherHooks, applyMethod, createdAt);
+  }
+
+  /** As Helm finds it by a query: with the label of its Secret. */
+  StoredRelease found(String label) {
+    return new StoredRelease(
+        name, namespace, version, status, description, firstDeployed, lastDeployed, deleted, chart, config, objects, hooks,
+        applyMethod, label);
   }
 
   StoredRelease withHook(int index, Hook hook) {
@@ -113,7 +123,7 @@ public record StoredRelease(
     changed.set(index, hook);
     return new StoredRelease(
         name, namespace, version, status, description, firstDeployed, lastDeployed, deleted, chart, config, objects,
-        changed, applyMethod);
+        changed, applyMethod, createdAt);
   }
 
   boolean serverSide() {
@@ -162,7 +172,8 @@ public record StoredRelease(
         stored.mapping("config"),
         Manifest.objects(stored.text("manifest").orElse("")),
         stored.list("hooks").stream().map(h -> Hook.read(h.asMapping())).toList(),
-        stored.text("apply_method").orElse(""));
+        stored.text("apply_method").orElse(""),
+        "");
   }
 
   private static Optional<Instant> instant(Mapping info, String field) {

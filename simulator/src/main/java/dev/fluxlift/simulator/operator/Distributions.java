@@ -21,7 +21,7 @@ public interface Distributions {
 
     @Override
     public String digest(String artifact) {
-      return artifact + "@" + FluxBuild.sha256(artifact);
+      return FluxBuild.sha256(artifact);
     }
   };
 
@@ -41,7 +41,7 @@ public interface Distributions {
   Distribution distribution(String artifact, String version);
 
   /**
-   * The digest that the artifact's tag has now.
+   * The digest that the artifact's tag has now, without its address (internal/builder/digest.go@v0.58.1).
    *
    * @throws FetchException when the registry does not answer
    */

@@ -1,6 +1,7 @@
 package dev.fluxlift.simulator.operator;
 
 import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.run.GoDuration;
 import dev.fluxlift.yaml.Value.Mapping;
 import dev.fluxlift.yaml.Value;
 import java.util.List;
@@ -37,7 +38,7 @@ final class SyncObjects {
 
   private static Mapping source(Mapping sync, String kind) {
     String ref = sync.text("ref").orElse("");
-    Mapping spec = Mapping.of("interval", sync.text("interval").orElse("1m0s"));
+    Mapping spec = Mapping.of("interval", sync.text("interval").map(GoDuration::rewritten).orElse("1m0s"));
     spec = switch (kind) {
       case "GitRepository" -> spec.with("ref", Mapping.of("name", ref));
       case "OCIRepository" -> spec.with("ref", Mapping.of("tag", ref));

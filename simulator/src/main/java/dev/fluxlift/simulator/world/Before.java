@@ -40,6 +40,8 @@ record Before(Instant start, SortedMap<ObjectRef, LiveObject> objects) {
   void load(ApiServer server) {
     if (!objects.isEmpty()) {
       server.load(objects.values());
+      // every Service is in a snapshot, so one that is not there was not there
+      server.webhooks(true);
     }
   }
 

@@ -27,11 +27,28 @@ class ReleaseStorageTest {
     Hook hook = new Hook(object("batch/v1", "Job", ""), List.of("pre-install"), 0, List.of(), "");
 
     storage.create(new StoredRelease("app", "default", 1, Status.DEPLOYED, "", NOW, NOW, Optional.empty(),
-        new ChartMetadata("app", "1.0.0", ""), Mapping.EMPTY, objects, List.of(hook), "ssa"), 0, NOW);
+        new ChartMetadata("app", "1.0.0", ""), Mapping.EMPTY, objects, List.of(hook), "ssa", ""), 0, NOW);
 
     StoredRelease read = storage.last("app").orElseThrow();
     assertThat(read.objects()).extracting(o -> ObjectRef.of(o).namespace()).containsExactly("default", "elsewhere", "");
     assertThat(read.hooks()).extracting(h -> h.ref().namespace()).containsExactly("default");
+  }
+
+  /** A release that was found by a query has the labels of its Secret, and writes them again; one that was made has none. */
+  @Test
+  void whatWasFoundKeepsTheLabelThatSaysWhenItWasMade() {
+    Api api = new SimulatedServer(Kinds.kubernetes(), 1, NOW).as("test");
+    ReleaseStorage storage = new ReleaseStorage(api, "default");
+    StoredRelease made = new StoredRelease("app", "default", 1, Status.PENDING_INSTALL, "", NOW, NOW, Optional.empty(),
+        new ChartMetadata("app", "1.0.0", ""), Mapping.EMPTY, List.of(), List.of(), "ssa", "");
+    storage.create(made, 0, NOW);
+    ObjectRef secret = new ObjectRef("", "Secret", "default", "sh.helm.release.v1.app.v1");
+
+    storage.update(storage.last("app").orElseThrow(), NOW);
+    assertThat(api.get(secret).orElseThrow().labels()).containsKeys("createdAt", "modifiedAt");
+
+    storage.update(storage.get("app", 1).orElseThrow(), NOW);
+    assertThat(api.get(secret).orElseThrow().labels()).containsKey("modifiedAt").doesNotContainKey("createdAt");
   }
 
   private static Mapping object(String apiVersion, String kind, String namespace) {

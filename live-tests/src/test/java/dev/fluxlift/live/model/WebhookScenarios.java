@@ -44,6 +44,16 @@ final class WebhookScenarios {
           s.delete("Kustomization/app");
           s.await("the deletion to be asked for", "Kustomization/app", o -> o.terminating());
         }),
+        shared("webhook-keeps-what-left-git", List.of(Rule.C_WEBHOOK, Rule.K_PRUNE), s -> {
+          s.file("app/more.yaml", configMap("more", "blue"));
+          one(s);
+          webhook(s, "{ns}", "Fail", "configmaps", "DELETE");
+          s.stage().await("the webhook to stand before a deletion", () -> !deletes(s, "ConfigMap/probe"));
+          s.remove("app/more.yaml");
+          s.push();
+          s.reconcile("Kustomization/app");
+          s.failed("Kustomization/app", "PruneFailed");
+        }),
         shared("webhook-keeps-from-installing", List.of(Rule.C_WEBHOOK, Rule.H_STALLED), s -> {
           s.file("app/settings.yaml", configMap("settings", "blue"));
           s.chart("1.0.0");
@@ -63,7 +73,7 @@ final class WebhookScenarios {
     return Story.of("webhook",
         new Scenario("webhook-before-adoption", Scenario.World.OLD_FLUX, List.of(Rule.C_WEBHOOK, Rule.O_ADOPT), s -> {
           s.stage().operator();
-          webhook(s, Scene.FLUX, "Fail", "deployments");
+          webhook(s, Scene.FLUX, "Fail", "deployments", "*");
           stands(s, "Deployment/flux-system/notification-controller");
           OperatorActs.instance(s, s.line().components());
           s.failed(INSTANCE, "ReconciliationFailed");
@@ -92,11 +102,11 @@ final class WebhookScenarios {
   }
 
   private static void webhook(Scene s, String failurePolicy) {
-    webhook(s, "{ns}", failurePolicy, "configmaps");
+    webhook(s, "{ns}", failurePolicy, "configmaps", "*");
   }
 
   /** One that looks at what is written of a kind in a namespace, whose name it has. */
-  private static void webhook(Scene s, String namespace, String failurePolicy, String resource) {
+  private static void webhook(Scene s, String namespace, String failurePolicy, String resource, String operation) {
     s.apply("""
         apiVersion: admissionregistration.k8s.io/v1
         kind: ValidatingWebhookConfiguration
@@ -109,8 +119,8 @@ final class WebhookScenarios {
           clientConfig: {service: {namespace: default, name: nobody}}
           namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: "%1$s"}}
           rules:
-          - {apiGroups: ["*"], apiVersions: ["*"], operations: ["*"], resources: [%3$s], scope: Namespaced}
-        """.formatted(namespace, failurePolicy, resource));
+          - {apiGroups: ["*"], apiVersions: ["*"], operations: ["%4$s"], resources: [%3$s], scope: Namespaced}
+        """.formatted(namespace, failurePolicy, resource, operation));
   }
 
   private static void stands(Scene s, String name) {
@@ -122,16 +132,32 @@ final class WebhookScenarios {
     s.stage().await("nothing to stand before " + name, () -> !refused(s, name));
   }
 
+  /** Makes an object, and tries to delete it. */
+  private static boolean deletes(Scene s, String name) {
+    s.apply(configMap(s.ref(name).name(), "blue"));
+    try {
+      s.delete(name);
+      return true;
+    } catch (RuntimeException e) {
+      return told(e);
+    }
+  }
+
   /** Whether an update that changes nothing is refused by a webhook: those are asked before it is seen that nothing changes. */
   private static boolean refused(Scene s, String name) {
     try {
       s.stage().patch(s.ref(name), Mapping.EMPTY, "", "someone");
       return false;
     } catch (RuntimeException e) {
-      if (!String.valueOf(e.getMessage()).contains("failed calling webhook")) {
-        throw e;
-      }
-      return true;
+      return !told(e);
     }
+  }
+
+  /** False when it was a webhook that refused. */
+  private static boolean told(RuntimeException e) {
+    if (String.valueOf(e.getMessage()).contains("failed calling webhook")) {
+      return false;
+    }
+    throw e;
   }
 }

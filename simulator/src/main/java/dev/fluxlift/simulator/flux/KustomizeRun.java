@@ -313,12 +313,14 @@ final class KustomizeRun {
 
   private Outcome checkHealth(Attempt attempt, Mapping sent) {
     KustomizationSpec spec = attempt.kustomization();
-    List<ObjectRef> objects = (spec.waits() ? attempt.entries().stream().map(Entry::ref).toList() : spec.healthChecks())
-        .stream()
-        .filter(r -> !r.equals(spec.ref()))
-        .toList();
-    boolean none = spec.waits() ? attempt.entries().isEmpty() : spec.healthChecks().isEmpty();
-    if (none) {
+    List<ObjectRef> named = spec.waits()
+        ? attempt.entries().stream()
+            .filter(e -> version.checksIgnored() || e.action() != ApplySet.Action.SKIPPED)
+            .map(Entry::ref)
+            .toList()
+        : spec.healthChecks();
+    List<ObjectRef> objects = named.stream().filter(r -> !r.equals(spec.ref())).toList();
+    if (named.isEmpty()) {
       return succeeded(attempt.with(Conditions.without(attempt.object(), HEALTHY)), sent);
     }
     String message = "Running health checks for revision " + attempt.artifact().revision() + " with a timeout of "

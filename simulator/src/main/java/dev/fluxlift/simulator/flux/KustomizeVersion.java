@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param clusterRolesFirst whether cluster roles are applied and waited for with CRDs and namespaces
  * @param stageTimeout how long those are waited for; empty for the Kustomization's own timeout
  * @param sparesIgnored whether an object that says {@code ssa: Ignore} is not pruned either
+ * @param checksIgnored whether {@code wait} asks about the health of objects that were left alone
  * @param keepsTrack whether what could not be pruned stays in the inventory
  * @param quietWhileReconciling whether a new revision that is already being worked on makes no second reconciliation
  * @param strictSubstitution whether a variable without value or default fails the build
@@ -26,6 +27,7 @@ public record KustomizeVersion(
     boolean clusterRolesFirst,
     Optional<Duration> stageTimeout,
     boolean sparesIgnored,
+    boolean checksIgnored,
     boolean keepsTrack,
     boolean quietWhileReconciling,
     boolean strictSubstitution,
@@ -33,12 +35,12 @@ public record KustomizeVersion(
     boolean zeroTimes) {
   /** Flux 2.6. */
   public static final KustomizeVersion V1_6 =
-      new KustomizeVersion(KindOrder.APPLY_0_48, false, Optional.empty(), false, false, false, false, false, true);
+      new KustomizeVersion(KindOrder.APPLY_0_48, false, Optional.empty(), false, true, false, false, false, false, true);
 
   /** Flux 2.9. */
   public static final KustomizeVersion V1_9 =
-      new KustomizeVersion(KindOrder.APPLY, true, Optional.of(Duration.ofMinutes(1)), true, true, true, true, true,
-          false);
+      new KustomizeVersion(KindOrder.APPLY, true, Optional.of(Duration.ofMinutes(1)), true, false, true, true, true,
+          true, false);
 
   /**
    * By the version of an image, e.g. {@code v1.6.0}.

@@ -95,8 +95,8 @@ final class ModelPage {
 
         | of | what is missing |
         |---|---|
-        | API server | admission webhooks and policies are objects like others and are never asked; paging; conversion webhooks; \
-        quotas are not enforced |
+        | API server | what admission webhooks answer: one that has its Service lets everything through unchanged, and in a \
+        rehearsal of a repository alone none is asked; admission policies; paging; conversion webhooks; quotas are not enforced |
         | image automation | its programs cannot be had; another committer stands for it in the scenarios and in the seeds |
         | notification-controller | it runs and does nothing |
         | Flux Operator | sharding, multi-tenancy, ResourceSets: an instance that asks for them stops the simulation |

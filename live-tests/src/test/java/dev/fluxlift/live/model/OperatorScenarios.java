@@ -28,6 +28,13 @@ final class OperatorScenarios {
   static List<Story> stories() {
     return List.of(adoption(), wayBack(), fourComponents(), ReleaseScenarios.story(), guarded(), WebhookScenarios.story(),
         Story.of("removed-too-early", act("v4-removed-too-early", List.of(Rule.F_SELF), s -> {
+          // how far others get with the commit before their controller goes is a race
+          for (String name : List.of("cluster-apps", "echo", "podinfo")) {
+            String other = "Kustomization/flux-system/" + name;
+            s.suspend(other);
+            s.await(other + " to be seen suspended", other, k -> k.body().text("status", "observedGeneration").orElse("")
+                .equals(Long.toString(k.generation())));
+          }
           s.race("Service", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "ResourceQuota");
           s.rootRemove(SmallRepository.FLUX_FILE);
           s.rootFile(SmallRepository.CONFIG, text -> text.replace("  - ./flux.yaml\n", ""));

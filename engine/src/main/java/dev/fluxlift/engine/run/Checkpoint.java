@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,6 +88,16 @@ public final class Checkpoint {
   /** What the cluster's checkpoint says of this plan; empty when it is of another one. */
   static Optional<Content> of(Plan plan, Cluster cluster) {
     return any(plan, cluster).filter(c -> c.plan().id().equals(plan.id()));
+  }
+
+  /**
+   * What it says of this plan when another machine wrote it last; empty when this one did. Then baseline and soak of this
+   * machine are old: the way back of the other one made the old owner anew, and ended the soak.
+   *
+   * @param entries the journal of this machine
+   */
+  static Optional<Content> elsewhere(Optional<Content> there, List<Journal.Entry> entries) {
+    return there.filter(c -> entries.stream().noneMatch(e -> e.run().equals(c.run())));
   }
 
   /** Writes it under our field manager. */

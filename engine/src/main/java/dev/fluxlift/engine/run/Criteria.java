@@ -11,6 +11,7 @@ import dev.fluxlift.engine.plan.files.Mentions;
 import dev.fluxlift.engine.port.Git;
 import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.engine.verify.Verification;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +23,16 @@ public final class Criteria {
 
   private Criteria() {}
 
-  /** How it was at S0: as kept on this machine, else as the checkpoint in the cluster has it. */
+  /**
+   * How it was at S0: as kept on this machine, else, or when another machine went on meanwhile, as the checkpoint in the
+   * cluster has it.
+   */
   public static Optional<Baseline> baseline(Plan plan, World world, RunDirectory directory) {
-    return directory.baseline().or(() -> Checkpoint.of(plan, world.cluster()).flatMap(Checkpoint.Content::baseline));
+    Optional<Checkpoint.Content> there = Checkpoint.of(plan, world.cluster());
+    List<Journal.Entry> entries = Files.exists(directory.journal()) ? Journal.read(directory.journal()) : List.of();
+    return Checkpoint.elsewhere(there, entries).flatMap(Checkpoint.Content::baseline)
+        .or(directory::baseline)
+        .or(() -> there.flatMap(Checkpoint.Content::baseline));
   }
 
   /**
@@ -37,7 +45,8 @@ public final class Criteria {
     String namespace = installation.namespace();
     ObjectRef owner = installation.owner().ref().orIn(namespace);
     // an owner that is there after S8 was put back by somebody (V9): that is not the same as one that is still there
-    boolean retired = world.cluster().get(owner).isEmpty() || directory.verifiedAt(StepId.S8).isPresent();
+    boolean retired = world.cluster().get(owner).isEmpty()
+        || directory.verifiedAt(StepId.S8).isPresent() && !takenBackElsewhere(plan, world, StepId.S8);
     return new Verification(
         world.cluster(),
         world.clock(),
@@ -57,6 +66,11 @@ public final class Criteria {
             GRACE,
             () -> leftovers(plan, world.git(), tree.get())),
         baseline);
+  }
+
+  /** What went back on another machine is not in this one's journal; whoever goes back or forward says so in the cluster. */
+  private static boolean takenBackElsewhere(Plan plan, World world, StepId step) {
+    return Checkpoint.of(plan, world.cluster()).filter(there -> there.step().compareTo(step) < 0).isPresent();
   }
 
   private static Verification.Leftovers leftovers(Plan plan, Git git, Tree tree) {

@@ -166,7 +166,11 @@ final class Move {
 
   /** On another machine the baseline comes from the checkpoint; without one it is taken anew, and that is said. */
   private void findBaseline(Branch.Position position) {
-    if (position.reached().isEmpty() || kept.baseline().isPresent()) {
+    if (position.reached().isEmpty()) {
+      return;
+    }
+    if (kept.baseline().isPresent()) {
+      Checkpoint.elsewhere(keeping.there(), journal.entries()).ifPresent(this::follow);
       return;
     }
     Optional<Checkpoint.Content> there = keeping.there();
@@ -181,6 +185,13 @@ final class Move {
       kept.keep(surroundings.baseline(plan));
       note("no baseline was found: it is taken now, what was lost before now is not seen");
     }
+  }
+
+  /** This machine began, and another one went on. */
+  private void follow(Checkpoint.Content other) {
+    other.soak().ifPresent(kept::keepSoak);
+    other.baseline().ifPresent(kept::keep);
+    note("another machine went on meanwhile: baseline and soak are those of the checkpoint in the cluster");
   }
 
   /** A brake that was pulled is let go when the person goes on, if what was violated holds again. */

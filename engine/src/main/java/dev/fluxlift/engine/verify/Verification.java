@@ -32,6 +32,9 @@ public final class Verification {
   /** The check of what a person writes when the move is over. */
   static final String DOCUMENTATION = "documentation-updated";
 
+  /** The check of what retiring the old owner takes away. */
+  static final String OLD_FILES = "old-configuration-removed";
+
   /** The check of what is no part of the move. */
   static final String APPS = "apps-untouched";
 
@@ -113,7 +116,7 @@ public final class Verification {
     checks.put("cluster-stable", () -> clusterStable(broken.get()));
     checks.put(APPS, () -> appsUntouched(broken.get()));
     checks.put("stored-versions", this::storedVersions);
-    checks.put("old-configuration-removed", this::oldRemoved);
+    checks.put(OLD_FILES, this::oldRemoved);
     checks.put(DOCUMENTATION, this::documentation);
     List<Check> out = new ArrayList<>();
     checks.forEach((id, check) -> out.add(made(id, check)));
@@ -446,7 +449,7 @@ public final class Verification {
     String title = "Old Flux configuration removed";
     if (!subject.retired()) {
       return new Check(
-          "old-configuration-removed", title, Verdict.NOT_YET, List.of(), List.of("step S8 (fluxlift cleanup) does it"));
+          OLD_FILES, title, Verdict.NOT_YET, List.of(), List.of("step S8 (fluxlift cleanup) does it"));
     }
     List<String> evidence = new ArrayList<>();
     List<String> against = new ArrayList<>(subject.repository().get().oldFiles());
@@ -461,7 +464,7 @@ public final class Verification {
         against.add(ref + " is there, though step S8 removed it");
       }
     }
-    return Check.of("old-configuration-removed", title, evidence, against);
+    return Check.of(OLD_FILES, title, evidence, against);
   }
 
   private Check documentation() {

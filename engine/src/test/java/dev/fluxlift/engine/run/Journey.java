@@ -3,6 +3,8 @@ package dev.fluxlift.engine.run;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.verify.Baseline;
+import dev.fluxlift.engine.verify.Check;
 import dev.fluxlift.yaml.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +58,16 @@ final class Journey {
   Outcome backFrom(String host, Path elsewhere, StepId to) {
     return new Rollback(new Mortal(home, NEVER, false).world(), surroundings, holder(host), elsewhere)
         .run(Resume.plan(elsewhere, home.cluster, Home.NS), to, RunOptions.unattended("origin"), (_, _) -> true, events::add);
+  }
+
+  /** What speaks against the move, as this machine says. */
+  List<Check> failing() {
+    World world = new Mortal(home, NEVER, false).world();
+    RunDirectory kept = RunDirectory.of(directory, home.plan);
+    Baseline baseline = Criteria.baseline(home.plan, world, kept).orElseThrow();
+    return Criteria.of(home.plan, world, kept, baseline, () -> {
+      throw new AssertionError("nobody asks for the files");
+    }).verify().failing();
   }
 
   /** Whether the process died after its n-th effect on the way back. */

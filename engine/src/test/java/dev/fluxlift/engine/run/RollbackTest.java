@@ -191,6 +191,30 @@ class RollbackTest {
     assertThat(journey.forward(StepId.S10).message()).isEqualTo("all steps are done");
   }
 
+  /** The journal of this machine says that S8 was done, and knows nothing of the way back. */
+  @Test
+  void whatAnotherMachineTookBackIsNotMissedOnThisOne() throws IOException {
+    Journey journey = new Journey(base);
+    journey.forward(StepId.S8);
+
+    journey.backFrom("desk", Files.createDirectory(base.resolve("elsewhere")), StepId.S4);
+
+    assertThat(journey.failing()).noneMatch(c -> c.id().equals("old-configuration-removed"));
+  }
+
+  /** What this machine kept of its soak was of the adoption that the other one took back. */
+  @Test
+  void theSoakBeginsAnewAfterAnotherMachineTookTheAdoptionBack() throws IOException {
+    Journey journey = new Journey(base);
+    journey.forward(StepId.S8);
+    journey.backFrom("desk", Files.createDirectory(base.resolve("elsewhere")), StepId.S4);
+    journey.events.clear();
+
+    assertThat(journey.forward(StepId.S7).ending()).isEqualTo(Ending.REACHED);
+
+    assertThat(journey.events).anyMatch(e -> e instanceof Progress.Started s && s.step().id() == StepId.S7);
+  }
+
   @Test
   void withGitCutOffTheOldManifestsAreAppliedDirectly() {
     Journey journey = cutOff(base);

@@ -24,6 +24,15 @@ class EvidenceTest {
     assertThat(failing.againstRetiring()).extracting(Check::id).containsExactly("crds", "pods");
   }
 
+  /** A push by force took the commit off the branch that removed them. */
+  @Test
+  void thatTheOldFilesAreThereAgainDoesNotSpeakAgainstRemovingThemOnceMore() {
+    Evidence evidence = evidence(check("crds", Verdict.HOLDS), check("old-configuration-removed", Verdict.FAILS));
+
+    assertThat(evidence.againstRetiring()).isEmpty();
+    assertThat(evidence.failing()).extracting(Check::id).containsExactly("old-configuration-removed");
+  }
+
   private static Check check(String id, Verdict verdict) {
     return new Check(id, id, verdict, List.of(), List.of());
   }

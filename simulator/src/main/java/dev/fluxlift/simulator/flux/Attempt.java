@@ -69,7 +69,7 @@ record Attempt(
   long hash(Outlook outlook) {
     long out = phase.ordinal() + 31L * tries;
     out = StateHash.mix(out * 31 + StateHash.object(object));
-    out = StateHash.mix(out * 31 + StateHash.text(artifact.revision() + " " + artifact.url()));
+    out = StateHash.mix(out * 31 + outlook.of(artifact.revision() + " " + artifact.url()));
     for (List<Mapping> stage : stages) {
       out = StateHash.mix(out * 31 + StateHash.of(Sequence.of(stage)));
     }

@@ -250,7 +250,7 @@ public final class SourceController implements Controller {
   public long hash(Outlook outlook) {
     long sum = outlook.ofUid(pod.substring(pod.lastIndexOf('_') + 1));
     for (var entry : artifacts.below(prefix()).entrySet()) {
-      sum += StateHash.mix(StateHash.text(entry.getKey()) * 31 + StateHash.text(entry.getValue().digest()));
+      sum += StateHash.mix(outlook.of(entry.getKey()) * 31 + StateHash.text(entry.getValue().digest()));
     }
     for (ObjectRef item : storing) {
       sum += StateHash.mix(StateHash.of(item) + 5);

@@ -296,7 +296,7 @@ public final class Rehearsal {
     Baseline baseline = Criteria.baseline(plan, ports(), kept).orElseThrow();
     List<String> out = new ArrayList<>();
     List<Check> failing =
-        Criteria.of(plan, ports(), kept, baseline, () -> simulation.git().tree()).verify().againstRetiring();
+        Criteria.of(plan, ports(), kept, baseline, () -> simulation.git().tree()).verify().failing();
     failing.forEach(c -> c.against().forEach(a -> out.add(c.id() + ": " + a)));
     return out;
   }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * How a state is looked at to find those from which the same follows: moments as seen from now, and what has a name made by
@@ -14,11 +15,14 @@ import java.util.Map;
  */
 public final class Outlook {
   private final Instant now;
+  private final UnaryOperator<String> names;
   private final Map<ObjectRef, Long> made = new HashMap<>();
   private final Map<String, Long> uids = new HashMap<>();
 
-  Outlook(Instant now) {
+  /** @param names what stands for a text that names something made on the way, a commit for example */
+  Outlook(Instant now, UnaryOperator<String> names) {
     this.now = now;
+    this.names = names;
   }
 
   void sees(LiveObject object, long hash) {
@@ -41,6 +45,11 @@ public final class Outlook {
   /** Nanoseconds since a moment. */
   public long since(Instant moment) {
     return Duration.between(moment, now).toNanos();
+  }
+
+  /** Stands for a text. */
+  public long of(String text) {
+    return StateHash.text(names.apply(text));
   }
 
   /** Stands for an object: the same for two whose names alone differ by chance. */

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Controllers, their work queues and the time. One reconciliation is one indivisible step; a controller that waits for
@@ -300,7 +302,7 @@ public final class Scheduler {
    */
   public long hash() {
     observe();
-    return new WorldHash(server, controllers, now).of(slots.all(), processes.running());
+    return new WorldHash(server, controllers, now, UnaryOperator.identity()).of(slots.all(), processes.running());
   }
 
   /**
@@ -308,8 +310,18 @@ public final class Scheduler {
    * follows when what is far may come at any time.
    */
   public long hash(Duration horizon) {
+    return hash(horizon, UnaryOperator.identity(), _ -> false);
+  }
+
+  /**
+   * The same where more is known of what makes no difference.
+   *
+   * @param names what stands for a text that controllers keep; what objects say is the server's matter
+   * @param idle items from whose timers nothing follows
+   */
+  public long hash(Duration horizon, UnaryOperator<String> names, Predicate<Work> idle) {
     observe();
-    return new WorldHash(server, controllers, now).near(slots.all(), processes.running(), horizon);
+    return new WorldHash(server, controllers, now, names).near(slots.all(), processes.running(), horizon, idle);
   }
 
   /** Puts the world back as it was. */

@@ -43,6 +43,11 @@ record Slot(boolean queued, Instant free, Optional<Instant> timer, Optional<Inst
     return queued ? Optional.of(free) : timer;
   }
 
+  /** Whether nothing but a timer may bring it back. */
+  boolean sleeps() {
+    return !queued && going.isEmpty();
+  }
+
   /** A worker has taken it. */
   Slot taken() {
     return going.isPresent() ? this : new Slot(false, free, timer, Optional.empty(), failures);

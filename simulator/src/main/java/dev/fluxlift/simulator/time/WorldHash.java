@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** The hash of a whole state. Sums are used throughout, so that the order of names made by chance makes no difference. */
@@ -22,9 +23,10 @@ final class WorldHash {
 
   private record Seen(LiveObject object, long hash) {}
 
-  WorldHash(Server server, Map<String, Controller> controllers, Instant now) {
+  /** @param names what stands for a text that controllers keep */
+  WorldHash(Server server, Map<String, Controller> controllers, Instant now, UnaryOperator<String> names) {
     this.controllers = controllers;
-    this.outlook = new Outlook(now);
+    this.outlook = new Outlook(now, names);
     server.hashes((object, hash) -> {
       ObjectRef ref = object.ref();
       if (!ref.kind().equals("Event")) {
@@ -42,7 +44,8 @@ final class WorldHash {
     return mix(sum + queues(slots, slot -> slot.seenFrom(outlook.now())));
   }
 
-  long near(Map<Work, Slot> slots, Collection<ObjectRef> running, Duration horizon) {
+  /** @param idle items from whose timers nothing follows */
+  long near(Map<Work, Slot> slots, Collection<ObjectRef> running, Duration horizon, Predicate<Work> idle) {
     long sum = known(running);
     for (Seen seen : objects.values()) {
       sum += mix(seen.hash() + lostOwners(seen.object()));
@@ -50,6 +53,7 @@ final class WorldHash {
     Map<Work, Slot> told = new HashMap<>(slots);
     // while one leads, when its pods were looked at last makes no difference to anybody
     told.keySet().removeIf(w -> w.controller().startsWith("leader-election/") && running.contains(w.item()));
+    told.entrySet().removeIf(e -> idle.test(e.getKey()) && e.getValue().sleeps());
     return mix(sum + queues(told, slot -> slot.seenFrom(outlook.now(), horizon)));
   }
 

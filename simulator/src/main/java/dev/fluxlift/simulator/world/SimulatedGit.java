@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A Git server with one repository, and a clone of it whose branch is checked out and clean. A commit's id depends on
@@ -32,7 +33,8 @@ public final class SimulatedGit implements Git {
   private final String url;
   private final String branch;
   private final Path root;
-  private final Map<String, Commit> commits = new TreeMap<>();
+  /** Only ever grows, so that memories share it. */
+  private final Map<String, Commit> commits = new ConcurrentHashMap<>();
   private SortedMap<String, String> branches = new TreeMap<>();
   private String local;
 
@@ -47,7 +49,7 @@ public final class SimulatedGit implements Git {
     private Memory(SortedMap<String, String> branches, String local, Map<String, Commit> commits) {
       this.branches = new TreeMap<>(branches);
       this.local = local;
-      this.commits = new TreeMap<>(commits);
+      this.commits = commits;
     }
 
     @Override
@@ -98,6 +100,11 @@ public final class SimulatedGit implements Git {
   /** The commit a branch of the server stands at; empty when there is no such branch. */
   public Optional<String> head(String name) {
     return Optional.ofNullable(branches.get(name));
+  }
+
+  /** Whether there is such a commit. */
+  public boolean knows(String commit) {
+    return commits.containsKey(commit);
   }
 
   /** How the sources name the repository. */
@@ -153,7 +160,9 @@ public final class SimulatedGit implements Git {
   public void remember(Memory memory) {
     branches = new TreeMap<>(memory.branches);
     local = memory.local;
-    commits.putAll(memory.commits);
+    if (memory.commits != commits) {
+      commits.putAll(memory.commits);
+    }
   }
 
   /** The person brings the clone to where the server's branch stands, whatever it held. */

@@ -24,6 +24,7 @@ import dev.fluxlift.engine.run.StopException;
 import dev.fluxlift.engine.run.World;
 import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.engine.verify.Check;
+import dev.fluxlift.engine.verify.Evidence;
 import dev.fluxlift.simulator.fault.Schedule.Act;
 import dev.fluxlift.simulator.world.SimulatedGit;
 import dev.fluxlift.yaml.YamlException;
@@ -53,6 +54,11 @@ final class Person {
   /** Where a machine keeps its runs. */
   Path base(int machine) {
     return directory.resolve("machine" + machine);
+  }
+
+  /** A process of his has ended. */
+  void ended() {
+    processes++;
   }
 
   /**
@@ -126,7 +132,7 @@ final class Person {
     RunDirectory kept = RunDirectory.of(base, plan);
     Baseline baseline = Criteria.baseline(plan, world, kept).orElseThrow(() -> new StopException(
         Ending.BLOCKED, "the baseline of S0 is neither on this machine nor in the cluster", "Verify on the machine where the move began"));
-    List<Check> failing = failing(plan, world, kept, baseline);
+    List<Check> failing = evidence(plan, world, kept, baseline).againstRetiring();
     if (!failing.isEmpty()) {
       throw new StopException(
           Ending.BLOCKED,
@@ -136,8 +142,8 @@ final class Person {
     }
   }
 
-  private static List<Check> failing(Plan plan, World world, RunDirectory kept, Baseline baseline) {
-    return Criteria.of(plan, world, kept, baseline, () -> tree(world)).verify().againstRetiring();
+  private static Evidence evidence(Plan plan, World world, RunDirectory kept, Baseline baseline) {
+    return Criteria.of(plan, world, kept, baseline, () -> tree(world)).verify();
   }
 
   private static Tree tree(World world) {
@@ -165,7 +171,7 @@ final class Person {
     Plan plan = begun(world, base(machine));
     RunDirectory kept = RunDirectory.of(base(machine), plan);
     Baseline baseline = Criteria.baseline(plan, world, kept).orElseThrow();
-    return failing(plan, world, kept, baseline).stream().flatMap(c -> c.against().stream().map(a -> c.id() + ": " + a)).toList();
+    return evidence(plan, world, kept, baseline).failing().stream().flatMap(c -> c.against().stream().map(a -> c.id() + ": " + a)).toList();
   }
 
   /** Lets simulated time pass. */

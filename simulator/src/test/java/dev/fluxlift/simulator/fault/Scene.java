@@ -13,10 +13,12 @@ import dev.fluxlift.engine.run.RunOptions;
 import dev.fluxlift.engine.run.Runner;
 import dev.fluxlift.engine.run.SoakChoice;
 import dev.fluxlift.engine.verify.Invariants;
+import dev.fluxlift.simulator.helm.ReleaseMeaning;
 import dev.fluxlift.simulator.world.SimulatedGit;
 import dev.fluxlift.simulator.world.Simulation;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +28,11 @@ final class Scene {
   private final Estate estate;
   private final Path directory;
   private final Watcher watcher;
+  private final KnownEnds ends;
   private final Map<StepId, Saved> states = new EnumMap<>(StepId.class);
+  private final Map<Begun, Undisturbed> undisturbed = new HashMap<>();
+
+  private record Begun(StepId start, Schedule.Act act, SoakChoice soak) {}
 
   private record Saved(Simulation.Memory memory, Map<String, byte[]> files) {}
 
@@ -37,11 +43,29 @@ final class Scene {
     this.watcher = new Watcher(
         estate.simulation().server().objects(), retired(), () -> estate.simulation().scheduler().now());
     estate.simulation().server().subscribe(watcher::changed);
+    this.ends = new KnownEnds(estate.simulation());
+    estate.simulation().server().meaning(o -> ends.meaning(ReleaseMeaning.of(o)));
     states.put(StepId.S0, new Saved(estate.simulation().memory(), Map.of()));
   }
 
   Estate estate() {
     return estate;
+  }
+
+  /** How schedules end from states that they have come to. */
+  KnownEnds ends() {
+    return ends;
+  }
+
+  /** A command after a step that nothing disturbs. */
+  Undisturbed undisturbed(StepId start, Schedule.Act act, SoakChoice soak) {
+    Begun begun = new Begun(start, act, soak);
+    Undisturbed known = undisturbed.get(begun);
+    if (known == null) {
+      known = new Undisturbed(this, start, act, soak, directory.resolve("undisturbed"));
+      undisturbed.put(begun, known);
+    }
+    return known;
   }
 
   Watcher watcher() {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,13 +36,20 @@ class ScheduleTest {
       known(
           StepId.S1, List.of(act(Command.ROLLBACK), act(Command.CLEANUP)),
           List.of(new Fault(Kind.FORCE_PUSH, 0, true, 5, 7), new Fault(Kind.CLOCK_STEP, 0, true, 10, 73)), true),
-      known(StepId.S2, List.of(act(Command.RESUME)), List.of(new Fault(Kind.SECOND_WHILE_ASLEEP, 0, true, 4, 0)), true));
+      known(StepId.S2, List.of(act(Command.RESUME)), List.of(new Fault(Kind.SECOND_WHILE_ASLEEP, 0, true, 4, 0)), true),
+      known(
+          StepId.S8, List.of(new Act(Command.ROLLBACK, StepId.S2, 0, 0)),
+          List.of(new Fault(Kind.ANOTHER_PERSON, 0, true, 18, 62)), true),
+      known(
+          StepId.S8, List.of(act(Command.CLEANUP)),
+          List.of(new Fault(Kind.FORCE_PUSH, 0, true, 0, 15), new Fault(Kind.KILLED_BEFORE, 0, true, 0, 23)), true));
 
   private static final int ALWAYS = 40;
   private static final long ALWAYS_FROM = 20_261_126L * Schedule.BLOCK;
   /** Hexadecimal digits of a commit's id that make a seed. */
   private static final int DIGITS = 12;
   private static final int LINE = 600;
+  private static final int COMPARED = 14;
 
   @TempDir Path directory;
 
@@ -115,12 +123,34 @@ class ScheduleTest {
   void theSameSeedTellsTheSameStory() {
     List<Schedule> two = Stream.of(17L, 18L).map(Schedule::of).toList();
 
-    assertThat(schedules().inOrder(two).getLast()).isEqualTo(schedules().inOrder(two.subList(1, 2)).getFirst());
+    assertThat(toTheirEnds().inOrder(two).getLast()).isEqualTo(toTheirEnds().inOrder(two.subList(1, 2)).getFirst());
+  }
+
+  /** Where the rest was played before, from an equal state, it is not played again: it would end the same way. */
+  @Test
+  void whatIsNotPlayedAgainWouldEndTheSameWay() {
+    List<Schedule> several = LongStream.range(ALWAYS_FROM, ALWAYS_FROM + Schedule.BLOCK).mapToObj(Schedule::of)
+        .filter(s -> s.start() == StepId.S4 && s.latency() == 0 && s.faults().size() == 1)
+        .limit(COMPARED)
+        .toList();
+
+    List<Trial.Result> joined = schedules().inOrder(several);
+
+    assertThat(joined).filteredOn(Trial.Result::joined).isNotEmpty();
+    assertThat(verdicts(joined)).isEqualTo(verdicts(toTheirEnds().inOrder(several)));
+  }
+
+  private static List<String> verdicts(List<Trial.Result> results) {
+    return results.stream().map(r -> r.schedule() + ": " + r.end() + r.wrong().orElse("")).toList();
   }
 
   @AfterEach
   void clear() {
     Records.delete(base());
+  }
+
+  private Schedules toTheirEnds() {
+    return new Schedules(base(), 1, false);
   }
 
   private Schedules schedules() {

@@ -19,10 +19,17 @@ final class Schedules {
 
   private final Path directory;
   private final int threads;
+  private final boolean joins;
 
   Schedules(Path directory, int threads) {
+    this(directory, threads, true);
+  }
+
+  /** @param joins whether what was played before, from an equal state, is not played again */
+  Schedules(Path directory, int threads, boolean joins) {
     this.directory = directory;
     this.threads = threads;
+    this.joins = joins;
   }
 
   /**
@@ -40,7 +47,9 @@ final class Schedules {
     public String toString() {
       int schedules = tally.schedules();
       return schedules + " schedules with " + tally.commands() + " commands, " + wrong().size() + " violations, ended "
-          + tally.ends() + ", " + cpu.toMillis() / Math.max(1, schedules) + " ms of CPU each\n" + tally.table();
+          + tally.ends() + ", " + tally.joined()
+          + " of them by way of a state that was played from before, " + tally.felt() + " with a fault that had an effect, "
+          + cpu.toMillis() / Math.max(1, schedules) + " ms of CPU each\n" + tally.table();
     }
   }
 
@@ -79,23 +88,28 @@ final class Schedules {
   /** These, which share an estate, one after the other. */
   List<Trial.Result> inOrder(List<Schedule> schedules) {
     List<Trial.Result> out = new ArrayList<>();
-    play(schedules.getFirst().estate(), schedules, out::add);
+    each(schedules, out::add);
     return out;
+  }
+
+  /** These, which share an estate, one after the other, each told as it ends. */
+  void each(List<Schedule> schedules, Consumer<Trial.Result> told) {
+    play(schedules.getFirst().estate(), schedules, told);
   }
 
   private void play(long estate, List<Schedule> schedules, Consumer<Trial.Result> each) {
     Path folder = directory.resolve("estate" + estate);
     Scene scene = new Scene(estate, folder);
-    schedules.forEach(s -> each.accept(play(scene, s)));
+    schedules.forEach(s -> each.accept(play(scene, s, joins)));
     Records.delete(folder);
   }
 
   /** One, with the files of its machines in a folder of its own. */
-  private Trial.Result play(Scene scene, Schedule schedule) {
+  private Trial.Result play(Scene scene, Schedule schedule, boolean joining) {
     Path folder = directory.resolve("trial" + schedule.seed() + "-" + Thread.currentThread().threadId());
     Records.delete(folder);
     try {
-      return new Trial(scene, schedule, folder).run();
+      return new Trial(scene, schedule, folder, joining).run();
     } finally {
       Records.delete(folder);
     }
@@ -110,7 +124,7 @@ final class Schedules {
     while (shorter) {
       shorter = false;
       for (Schedule candidate : shorter(best.schedule())) {
-        Trial.Result result = play(scene, candidate);
+        Trial.Result result = play(scene, candidate, false);
         if (result.wrong().isPresent()) {
           best = result;
           shorter = true;

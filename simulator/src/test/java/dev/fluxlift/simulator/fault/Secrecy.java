@@ -4,9 +4,9 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.simulator.world.SimulatedGit;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Whether a Secret's value is anywhere that the tool writes. */
@@ -18,9 +18,9 @@ final class Secrecy {
 
   static Optional<String> leak(Estate estate, Person person, List<String> printed) {
     for (int machine = 0; machine < 2; machine++) {
-      for (Path file : Records.files(person.base(machine))) {
-        if (tells(new String(Records.read(file.getParent()).get(file.getFileName().toString()), StandardCharsets.ISO_8859_1))) {
-          return Optional.of("a secret value is in " + file.getFileName());
+      for (Map.Entry<String, byte[]> file : Records.read(person.base(machine)).entrySet()) {
+        if (tells(new String(file.getValue(), StandardCharsets.ISO_8859_1))) {
+          return Optional.of("a secret value is in " + file.getKey());
         }
       }
     }

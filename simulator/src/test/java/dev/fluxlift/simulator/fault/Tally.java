@@ -26,11 +26,14 @@ final class Tally {
   private final List<Trial.Result> wrong = new ArrayList<>();
   private int schedules;
   private int commands;
+  private int joined;
+  private int felt;
 
   /** Schedules that have one kind of fault. */
   private static final class Row {
     private final Map<String, Integer> ends = new TreeMap<>();
     private int had;
+    private int struck;
     private int bitten;
     private int refused;
     private int stopped;
@@ -39,6 +42,8 @@ final class Tally {
   synchronized void add(Trial.Result result) {
     schedules++;
     commands += result.commands();
+    joined += result.joined() ? 1 : 0;
+    felt += result.bitten().isEmpty() ? 0 : 1;
     ends.merge(result.end(), 1, Integer::sum);
     result.wrong().ifPresent(_ -> wrong.add(result));
     Set<Fault.Kind> had = result.schedule().faults().stream().map(Fault::kind)
@@ -46,6 +51,7 @@ final class Tally {
     for (Fault.Kind kind : had) {
       Row row = kinds.computeIfAbsent(kind, _ -> new Row());
       row.had++;
+      row.struck += result.struck().contains(kind) ? 1 : 0;
       if (result.bitten().contains(kind)) {
         row.bitten++;
         row.ends.merge(result.end(), 1, Integer::sum);
@@ -61,6 +67,16 @@ final class Tally {
 
   synchronized int commands() {
     return commands;
+  }
+
+  /** How many came to a state from which the rest was played before. */
+  synchronized int joined() {
+    return joined;
+  }
+
+  /** In how many a fault had an effect. */
+  synchronized int felt() {
+    return felt;
   }
 
   /** How many ended how. */
@@ -85,19 +101,19 @@ final class Tally {
   }
 
   /**
-   * A row a kind of fault: in how many schedules it was, in how many of those it had an effect, how those ended, and in how
-   * many of those a command refused or stopped on the way.
+   * A row a kind of fault: in how many schedules it was drawn, in how many of those it came, as the command had so many calls,
+   * in how many it had an effect, how those ended, and in how many of those a command refused or stopped on the way.
    */
   synchronized String table() {
     Set<String> columns = new TreeSet<>(ends.keySet());
-    StringBuilder out = new StringBuilder("| fault | schedules | had an effect | ")
+    StringBuilder out = new StringBuilder("| fault | schedules | came | had an effect | ")
         .append(columns.stream().map(e -> e + " | ").collect(Collectors.joining()))
-        .append("refused on the way | stopped on the way |\n|---|--:|--:|")
+        .append("refused on the way | stopped on the way |\n|---|--:|--:|--:|")
         .append("--:|".repeat(columns.size()))
         .append("--:|--:|\n");
     kinds.forEach((kind, row) -> {
       out.append("| ").append(kind.name().toLowerCase(Locale.ROOT).replace('_', ' '))
-          .append(" | ").append(row.had).append(" | ").append(row.bitten).append(" | ");
+          .append(" | ").append(row.had).append(" | ").append(row.struck).append(" | ").append(row.bitten).append(" | ");
       columns.forEach(e -> out.append(row.ends.getOrDefault(e, 0)).append(" | "));
       out.append(row.refused).append(" | ").append(row.stopped).append(" |\n");
     });

@@ -34,6 +34,12 @@ final class Tool {
       Set.of("apply", "create", "jsonPatch", "mergePatch", "delete", "push", "fastForward");
   private static final Set<String> NETWORK = Set.of("fetch", "push");
 
+  /** Told before and after each write. */
+  interface Writes {
+    /** @param number from 1 */
+    void at(int number, boolean made);
+  }
+
   private final World real;
   private final List<Fault> due;
   private final Consumer<Fault> world;
@@ -48,6 +54,7 @@ final class Tool {
   private Duration offset = Duration.ZERO;
   private Instant gitDown = Instant.MIN;
   private boolean dead;
+  private Writes listener = (_, _) -> {};
   private boolean interrupted;
   private boolean diskFull;
 
@@ -74,6 +81,15 @@ final class Tool {
     this.bites = bites;
     this.passing = passing;
     this.latency = latency;
+  }
+
+  void listens(Writes told) {
+    listener = told;
+  }
+
+  /** From here on nothing that it does has an effect. */
+  void ends() {
+    dead = true;
   }
 
   World ports() {
@@ -129,12 +145,16 @@ final class Tool {
         real.clock().pause(latency);
       }
     }
+    if (write) {
+      listener.at(writes, false);
+    }
     boolean network = !(target instanceof Clock) && (target instanceof Cluster || NETWORK.contains(name));
     Fault after = null;
     for (Fault fault : List.copyOf(due)) {
       boolean its = fault.onWrite() ? write && writes > fault.at() : calls > fault.at();
       if (its && befalls(fault.kind(), write, network)) {
         due.remove(fault);
+        bites.struck(fault.kind());
         story.accept("at its call " + calls + ", write " + writes + " (" + name + told(arguments) + "): " + fault.kind() + " " + fault.size());
         if (fault.kind().alwaysBites()) {
           bites.by(fault.kind());
@@ -155,6 +175,9 @@ final class Tool {
       throw failed(target, failure);
     }
     Object answer = made(target, method, arguments);
+    if (write) {
+      listener.at(writes, true);
+    }
     if (after != null) {
       if (after.kind() == Fault.Kind.KILLED_AFTER) {
         throw killed();

@@ -1,21 +1,15 @@
 package dev.fluxlift.simulator.fault;
 
 import dev.fluxlift.engine.estate.LiveObject;
-import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.run.Ending;
 import dev.fluxlift.engine.run.Outcome;
 import dev.fluxlift.engine.run.Progress;
 import dev.fluxlift.engine.run.SoakChoice;
-import dev.fluxlift.engine.verify.Difference;
-import dev.fluxlift.engine.verify.Equality;
-import dev.fluxlift.engine.verify.Invariants;
-import dev.fluxlift.engine.verify.Snapshot;
 import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.simulator.fault.Schedule.Act;
 import dev.fluxlift.simulator.fault.Schedule.Command;
-import dev.fluxlift.simulator.world.SimulatedGit;
 import dev.fluxlift.simulator.world.Simulation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,25 +20,32 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Plays one schedule and judges its end. */
 final class Trial {
   private static final int ROUNDS = 14;
   private static final List<String> KEPT = List.of("plan.json", "baseline.json", "soak.json");
   private static final String NOT_WRITTEN = "cannot be written (is the disk full?)";
-  private static final ObjectRef ENTITLEMENT =
-      new ObjectRef("", "Secret", Estate.NAMESPACE, "flux-operator-entitlement");
-  private static final Pattern ADVICE = Pattern.compile("fluxlift (plan|apply|resume|cleanup|rollback)(?: --to (S\\d+))?");
+  private static final String ALL_THE_WAY = "fluxlift rollback;";
+  private static final Set<Fault.Kind> KILLS =
+      EnumSet.of(Fault.Kind.KILLED_BEFORE, Fault.Kind.KILLED_AFTER, Fault.Kind.TORN_RECORD);
 
   private final Scene scene;
   private final Schedule schedule;
   private final Person person;
   private final Trouble trouble;
+  private final Judge judge;
   private final List<String> story = new ArrayList<>();
   private final Bites bites = new Bites();
   private final Set<Ending> endings = EnumSet.noneOf(Ending.class);
+  private final SoakChoice soak;
+  private final Weather weather;
+  private final boolean joins;
+  /** States that were passed after everything was mended. */
+  private final List<Long> passed = new ArrayList<>();
+  /** What decides, besides the state, how it goes on from here; empty while something may still go wrong. */
+  private Optional<String> rest = Optional.empty();
+  private Optional<Tool> running = Optional.empty();
   private Optional<String> wrong = Optional.empty();
   private boolean backupLost;
   private int commands;
@@ -56,6 +57,8 @@ final class Trial {
    * @param wrong what may not be; empty when all is well
    * @param commands how many the person typed
    * @param endings how commands ended on the way
+   * @param joined whether it came to a state from which the rest was played before
+   * @param struck kinds of faults that came
    * @param bitten kinds of faults that had an effect
    */
   record Result(
@@ -64,25 +67,36 @@ final class Trial {
       Optional<String> wrong,
       int commands,
       Set<Ending> endings,
+      boolean joined,
+      Set<Fault.Kind> struck,
       Set<Fault.Kind> bitten,
       List<String> story) {
     Result {
       endings = Set.copyOf(endings);
+      struck = Set.copyOf(struck);
       bitten = Set.copyOf(bitten);
       story = List.copyOf(story);
     }
   }
 
-  Trial(Scene scene, Schedule schedule, Path directory) {
+  /** @param joins whether what was played before, from an equal state, is not played again */
+  Trial(Scene scene, Schedule schedule, Path directory, boolean joins) {
     this.scene = scene;
     this.schedule = schedule;
-    boolean provoking = schedule.seed() % 4 == 0;
-    this.person = new Person(
-        scene.estate(), directory, new SoakChoice(Optional.of(Duration.ZERO), provoking, provoking));
+    this.joins = joins;
+    boolean provoking = schedule.estate() % 4 == 0;
+    this.soak = new SoakChoice(Optional.of(Duration.ZERO), provoking, provoking);
+    this.person = new Person(scene.estate(), directory, soak);
+    this.judge = new Judge(scene, person);
     Simulation simulation = scene.estate().simulation();
-    Weather weather = new Weather(() -> simulation.scheduler().now(), bites);
+    this.weather = new Weather(() -> simulation.scheduler().now(), bites);
     this.trouble = new Trouble(simulation, scene.estate().plan(), weather, bites, this::mayForget);
     scene.begin(schedule.start(), person.base(0));
+    disturb();
+  }
+
+  private void disturb() {
+    Simulation simulation = scene.estate().simulation();
     simulation.server().faults(weather);
     simulation.remotes(weather);
     simulation.programs(this::crashes);
@@ -103,13 +117,22 @@ final class Trial {
 
   Result run() {
     String end;
+    boolean joined = false;
     try {
       for (int i = 0; i < schedule.acts().size(); i++) {
         Act act = schedule.acts().get(i);
         person.waits(Duration.ofSeconds(act.pause()));
-        types(act, faults(i));
+        List<Fault> faults = faults(i);
+        if (i == 0 && joins && killedOnly(act, faults)) {
+          killed(act, faults.getFirst());
+        } else {
+          types(act, faults);
+        }
       }
       end = end();
+    } catch (KnownEnds.Known known) {
+      end = known.end();
+      joined = true;
     } catch (NotSimulatedException _) {
       end = "not simulated";
     } catch (RuntimeException e) {
@@ -125,7 +148,10 @@ final class Trial {
       wrong = wrong.or(() -> Optional.of("commits of others are lost: " + lost));
     }
     wrong = wrong.or(() -> Secrecy.leak(scene.estate(), person, story));
-    return new Result(schedule, end, wrong, commands, endings, bites.all(), story);
+    if (joins && wrong.isEmpty()) {
+      scene.ends().ended(passed, end);
+    }
+    return new Result(schedule, end, wrong, commands, endings, joined, bites.struck(), bites.all(), story);
   }
 
   private static String trace(RuntimeException e) {
@@ -150,32 +176,82 @@ final class Trial {
     Tool tool = new Tool(
         scene.estate().simulation().ports(), faults, f -> strike(f, act), this::tell, bites, trouble::passes,
         Duration.ofMillis(schedule.latency()));
+    running = Optional.of(tool);
     try {
-      Outcome outcome = person.run(act, tool, this::progress);
-      tell("  " + outcome.ending() + outcome.step().map(s -> " at " + s).orElse("") + ": " + outcome.message()
-          + (outcome.next().isEmpty() ? "" : " | next: " + outcome.next()));
-      outcome.findings().forEach(f -> tell("    " + f.code().id() + " " + f.where() + ": " + f.what()));
-      requireWords(outcome);
-      endings.add(outcome.ending());
-      if (outcome.message().contains(NOT_WRITTEN)) {
-        bites.by(Fault.Kind.NOT_KEPT);
-      }
-      return Optional.of(outcome);
+      return Optional.of(said(person.run(act, tool, this::progress)));
     } catch (Tool.Killed _) {
       return Optional.empty();
     }
   }
 
+  private Outcome said(Outcome outcome) {
+    tell("  " + outcome.ending() + outcome.step().map(s -> " at " + s).orElse("") + ": " + outcome.message()
+          + (outcome.next().isEmpty() ? "" : " | next: " + outcome.next()));
+    outcome.findings().forEach(f -> tell("    " + f.code().id() + " " + f.where() + ": " + f.what()));
+    requireWords(outcome);
+    endings.add(outcome.ending());
+    if (outcome.message().contains(NOT_WRITTEN)) {
+      bites.by(Fault.Kind.NOT_KEPT);
+    }
+    return outcome;
+  }
+
   private void progress(Progress.Event event) {
+    Undisturbed.told(event).ifPresent(this::tell);
     switch (event) {
-      case Progress.Started s -> tell("  " + s.step().id() + " begins");
-      case Progress.Did d -> tell("  " + d.step().id() + ": " + d.what());
-      case Progress.Note n -> tell("  note: " + n.text());
-      case Progress.Back b when b.since().isEmpty() -> tell("  back: " + b.subStep() + " " + b.what());
+      case Progress.Note n when n.text().startsWith("way back ") -> rest = rest.map(r -> r + n.text());
+      case Progress.Started s -> look("as " + s.step().id() + " begins");
+      case Progress.Back b when b.since().isEmpty() -> look("after " + b.subStep());
       default -> {
-        // the rest is no news
+        // between those it is no state that another process would be in
       }
     }
+  }
+
+  // ---- what was played before
+
+  /** Whether nothing befalls a command but that its process ends at a write. */
+  private boolean killedOnly(Act act, List<Fault> faults) {
+    return schedule.latency() == 0 && act.machine() == 0 && act.pause() == 0 && faults.size() == 1
+        && faults.getFirst().onWrite() && KILLS.contains(faults.getFirst().kind());
+  }
+
+  /** The way to there is the same in all such schedules. */
+  private void killed(Act act, Fault fault) {
+    commands++;
+    tell("the person types: " + act);
+    Undisturbed once = scene.undisturbed(schedule.start(), act, soak);
+    Optional<Undisturbed.Point> at =
+        fault.kind() == Fault.Kind.KILLED_AFTER ? once.after(fault.at()) : once.before(fault.at());
+    Undisturbed.Point point = at.orElse(once.end());
+    scene.again(point.world());
+    Records.delete(person.base(0));
+    Records.write(person.base(0), point.files());
+    disturb();
+    person.ended();
+    story.addAll(once.story(point));
+    if (at.isEmpty()) {
+      said(once.outcome());
+      return;
+    }
+    tell("at its write " + (fault.at() + 1) + ": " + fault.kind());
+    bites.struck(fault.kind());
+    bitesIf(fault.kind() != Fault.Kind.TORN_RECORD || Records.tear(person.base(0)), fault);
+  }
+
+  /** Looks whether it is known how it goes on from here. */
+  private void look(String where) {
+    if (!joins || rest.isEmpty()) {
+      return;
+    }
+    boolean back = !schedule.forward() && rest.get().startsWith(ALL_THE_WAY);
+    long state = scene.ends().state(person, rest.get() + " " + where, back);
+    scene.ends().of(state).ifPresent(end -> {
+      running.ifPresent(Tool::ends);
+      tell("the rest was played before, from an equal state");
+      throw new KnownEnds.Known(end);
+    });
+    passed.add(state);
   }
 
   private void requireWords(Outcome outcome) {
@@ -222,7 +298,7 @@ final class Trial {
     Act next = new Act(forward ? Command.RESUME : Command.ROLLBACK, StepId.S0, 1 - act.machine(), 0);
     for (int i = 0; i <= fault.size() % 3; i++) {
       Outcome outcome = types(next, List.of()).orElseThrow();
-      next = next(next, outcome, forward);
+      next = Advice.next(next, outcome, forward);
     }
     tell("the first one goes on");
   }
@@ -250,6 +326,8 @@ final class Trial {
     String before = "";
     int same = 0;
     for (int round = 0; round < ROUNDS; round++) {
+      rest = Optional.of(act + "; " + schedule.forward() + " " + same + " " + schedule.latency() + " " + backupLost);
+      look("typed");
       Outcome outcome = types(act, List.of()).orElseThrow();
       if (outcome.ending() == Ending.DONE) {
         return act.command() == Command.ROLLBACK ? wentBack(outcome) : wentForward(act);
@@ -260,96 +338,22 @@ final class Trial {
       if (same >= 4) {
         break;
       }
-      act = next(act, outcome, schedule.forward() == (same < 2));
+      act = Advice.next(act, outcome, schedule.forward() == (same < 2));
       person.waits(Duration.ofSeconds(outcome.ending() == Ending.LOCKED ? 240 : 20));
     }
     return stopped(before);
   }
 
-  private Act next(Act act, Outcome outcome, boolean forward) {
-    if (outcome.ending() == Ending.REACHED && outcome.step().equals(Optional.of(StepId.S7))) {
-      return new Act(forward ? Command.CLEANUP : Command.ROLLBACK, StepId.S0, act.machine(), 0);
-    }
-    if (outcome.ending() == Ending.LOCKED) {
-      return act;
-    }
-    List<Act> advised = new ArrayList<>();
-    Matcher matcher = ADVICE.matcher(outcome.next());
-    while (matcher.find()) {
-      Command command = switch (matcher.group(1)) {
-        case "plan", "apply" -> Command.APPLY;
-        case "resume" -> Command.RESUME;
-        case "cleanup" -> Command.CLEANUP;
-        default -> Command.ROLLBACK;
-      };
-      StepId to = matcher.group(2) == null ? StepId.S0 : StepId.valueOf(matcher.group(2));
-      advised.add(new Act(command, to, act.machine(), 0));
-    }
-    if (advised.isEmpty()) {
-      return act;
-    }
-    return advised.stream()
-        .filter(a -> (a.command() == Command.ROLLBACK) == !forward)
-        .findFirst()
-        .orElse(advised.getFirst());
-  }
-
   private String wentForward(Act act) {
-    person.waits(Duration.ofMinutes(5));
-    List<String> failing = person.unverified(act.machine());
-    if (!failing.isEmpty()) {
-      wrong = wrong.or(() -> Optional.of("the move says it is done, and its criteria do not hold: " + failing));
-    }
-    missing();
+    Optional<String> against = judge.forward(act.machine());
+    wrong = wrong.or(() -> against);
     return "forward";
   }
 
-  private void missing() {
-    List<String> gone = scene.estate().before().objects().keySet().stream()
-        .filter(ref -> !scene.retired().contains(ref))
-        .filter(ref -> scene.estate().simulation().server().as(Weather.HARNESS).get(ref).isEmpty())
-        .map(ObjectRef::toString)
-        .toList();
-    if (!gone.isEmpty()) {
-      wrong = wrong.or(() -> Optional.of("gone: " + gone));
-    }
-  }
-
   private String wentBack(Outcome outcome) {
-    List<Difference> differences = differences();
-    for (int minutes = 0; !differences.isEmpty() && minutes < 20; minutes += 2) {
-      person.waits(Duration.ofMinutes(2));
-      differences = differences();
-    }
-    List<Difference> left = differences;
-    if (!differences.isEmpty()) {
-      wrong = wrong.or(() -> Optional.of("back, and not as before: " + left + " (it said: " + outcome.message() + ")"));
-    }
-    List<String> files = changedFiles();
-    if (!files.isEmpty()) {
-      wrong = wrong.or(() -> Optional.of("back, and these files are not as before: " + files));
-    }
-    boolean guarded = scene.estate().simulation().server().as(Weather.HARNESS)
-        .get(new ObjectRef("", "Namespace", "", Estate.NAMESPACE)).filter(Invariants::guarded).isPresent();
-    return "back" + (guarded ? "" : ", namespace not guarded");
-  }
-
-  /** But for what others wrote. */
-  private List<String> changedFiles() {
-    SimulatedGit git = scene.estate().simulation().git();
-    return git.changedPaths(scene.estate().plan().repository().commit(), git.head(git.branch()).orElseThrow()).stream()
-        .filter(p -> !p.startsWith("docs/notes-"))
-        .toList();
-  }
-
-  private List<Difference> differences() {
-    Snapshot now = Snapshot.take(scene.estate().simulation().ports().cluster(), Estate.NAMESPACE);
-    // root and old owner both deliver it, and before the move they take turns too
-    return Equality.between(scene.estate().before(), now, scene.retired()).stream()
-        .filter(d -> !d.object().equals(new ObjectRef("", "Namespace", "", Estate.NAMESPACE)))
-        // only the backup knows whether it was there before, so it stays
-        .filter(d -> !backupLost || !d.object().equals(ENTITLEMENT))
-        .toList();
+    Optional<String> against = judge.back(outcome, backupLost);
+    wrong = wrong.or(() -> against);
+    return judge.guarded() ? "back" : "back, namespace not guarded";
   }
 
   private String stopped(String last) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Steps upon a {@link RandomEstate}, by a seed: commits, those of another committer and by force among them; suspensions,
@@ -60,9 +61,30 @@ final class RandomScenario {
         }
         ended();
         s.turn();
+        if (early()) {
+          s.turn();
+        }
         ended();
       });
     }
+  }
+
+  /**
+   * Whether something gave up because of a source that is there by now: one that was asked before its HelmChart was made, or
+   * while source-controller came back. Whether it did so is a matter of time.
+   */
+  private boolean early() {
+    return gaveUp("Kustomization", "ArtifactFailed", k -> "%s/%s".formatted(
+            k.body().text("spec", "sourceRef", "kind").orElse(""), k.body().text("spec", "sourceRef", "name").orElse("")))
+        || gaveUp("HelmRelease", "SourceNotReady", r -> "HelmChart/" + s.namespace() + "-" + r.ref().name());
+  }
+
+  private boolean gaveUp(String kind, String reason, Function<LiveObject, String> source) {
+    return s.list(kind).stream()
+        .filter(o -> !o.terminating() && !Scene.suspended(o))
+        .filter(o -> o.condition("Ready").flatMap(c -> c.text("reason")).filter(reason::equals).isPresent())
+        .anyMatch(o -> s.find(source.apply(o))
+            .filter(f -> f.ready() && f.body().get("status", "artifact").isPresent()).isPresent());
   }
 
   /** What is being deleted is gone. */

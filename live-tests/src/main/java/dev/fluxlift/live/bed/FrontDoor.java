@@ -20,6 +20,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -34,8 +36,14 @@ import javax.net.ssl.SSLContext;
  * nothing leaves the machine: other hosts are refused.
  */
 final class FrontDoor implements AutoCloseable {
+  /** The host of the Git server. */
+  static final String GIT = "github.com";
+
+  /** The host of the registry. */
+  static final String REGISTRY = "ghcr.io";
+
   /** The hosts it answers for. */
-  static final List<String> HOSTS = List.of("github.com", "ghcr.io");
+  static final List<String> HOSTS = List.of(GIT, REGISTRY);
 
   private static final char[] PASSWORD = "bed-bed".toCharArray();
 
@@ -44,6 +52,8 @@ final class FrontDoor implements AutoCloseable {
   private final HttpsServer secure;
   private final ServerSocket proxy;
   private final Path certificate;
+  private final Map<String, Outage> outages = new ConcurrentHashMap<>();
+  private final Map<Socket, String> tunnels = new ConcurrentHashMap<>();
 
   private FrontDoor(HttpServer plain, HttpsServer secure, ServerSocket proxy, Path certificate) {
     this.plain = plain;
@@ -68,7 +78,7 @@ final class FrontDoor implements AutoCloseable {
       secure.setHttpsConfigurator(new HttpsConfigurator(serving(keys)));
       FrontDoor door = new FrontDoor(plain, secure, new ServerSocket(0, 50, here), certificate);
       PodLogs logs = new PodLogs(home.resolveSibling("node/logs"));
-      HttpHandler both = exchange -> route(exchange, git, registry, logs);
+      HttpHandler both = exchange -> door.route(exchange, git, registry, logs);
       for (HttpServer server : List.of(plain, secure)) {
         server.createContext("/", both);
         server.setExecutor(door.threads);
@@ -83,14 +93,43 @@ final class FrontDoor implements AutoCloseable {
     }
   }
 
-  private static void route(HttpExchange exchange, GitServer git, OciRegistry registry, PodLogs logs)
-      throws IOException {
-    if (exchange.getRequestURI().getPath().startsWith("/v2")) {
+  private void route(HttpExchange exchange, GitServer git, OciRegistry registry, PodLogs logs) throws IOException {
+    String host = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Host"), "").replaceFirst(":\\d+$", "");
+    if (outages.containsKey(host)) {
+      try (exchange) {
+        exchange.sendResponseHeaders(503, -1);
+      }
+    } else if (exchange.getRequestURI().getPath().startsWith("/v2")) {
       registry.handle(exchange);
     } else if (exchange.getRequestURI().getPath().startsWith(PodLogs.PATH)) {
       logs.handle(exchange);
     } else {
       git.handle(exchange);
+    }
+  }
+
+  /** From now on a host is down, until {@link #up}. */
+  void down(String host, Outage how) {
+    outages.put(host, how);
+    if (how == Outage.UNREACHABLE) {
+      tunnels.forEach((client, to) -> {
+        if (to.equals(host)) {
+          cut(client);
+        }
+      });
+    }
+  }
+
+  /** A host answers again. */
+  void up(String host) {
+    outages.remove(host);
+  }
+
+  private static void cut(Socket client) {
+    try {
+      client.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -163,6 +202,12 @@ final class FrontDoor implements AutoCloseable {
         answer.write("HTTP/1.1 403 not a host of the test bed\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         return;
       }
+      String host = target.substring(0, target.length() - 4);
+      tunnels.put(client, host);
+      if (outages.get(host) == Outage.UNREACHABLE) {
+        answer.write("HTTP/1.1 503 the host does not answer\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return;
+      }
       try (Socket server = new Socket(secure.getAddress().getAddress(), secure.getAddress().getPort())) {
         answer.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         Thread back = Thread.ofVirtual().start(() -> pump(server, client));
@@ -173,6 +218,8 @@ final class FrontDoor implements AutoCloseable {
       // one connection of many; the client sees it and says so
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } finally {
+      tunnels.remove(client);
     }
   }
 

@@ -72,6 +72,26 @@ public final class TestBed implements AutoCloseable {
     plane.restartServer(kube, down);
   }
 
+  /** The Git server is down until {@link #gitUp}. */
+  public void gitDown(Outage how) {
+    door.down(FrontDoor.GIT, how);
+  }
+
+  /** The Git server answers again. */
+  public void gitUp() {
+    door.up(FrontDoor.GIT);
+  }
+
+  /** The registry is down until {@link #registryUp}. */
+  public void registryDown(Outage how) {
+    door.down(FrontDoor.REGISTRY, how);
+  }
+
+  /** The registry answers again. */
+  public void registryUp() {
+    door.up(FrontDoor.REGISTRY);
+  }
+
   /** SIGKILL for the processes of a Deployment. */
   void kill(String deployment) {
     kubelet.kill(deployment);

@@ -279,6 +279,12 @@ public final class World implements AutoCloseable {
     return Commands.text(clone, "git", "rev-parse", "origin/main^{tree}");
   }
 
+  /** The tree of the first commit: the repository as it was. */
+  public String firstTree() {
+    String first = Commands.text(clone, "git", "rev-list", "--max-parents=0", "origin/main");
+    return Commands.text(clone, "git", "rev-parse", first + "^{tree}");
+  }
+
   /** Reverts the last commit by a new one and pushes it. Returns the commit. */
   public String revertLast() {
     Commands.run(clone, "git", "revert", "--no-edit", "HEAD");

@@ -58,6 +58,20 @@ class FrontDoorTest {
   }
 
   @Test
+  void aHostThatIsDownAnswersNobodyAndTheOtherDoes() throws Exception {
+    git.repository("example/some.git");
+    door.down(FrontDoor.REGISTRY, Outage.UNREACHABLE);
+    git(home, "ls-remote", "https://github.com/example/some.git");
+
+    door.down(FrontDoor.GIT, Outage.UNREACHABLE);
+    assertThatThrownBy(() -> git(home, "ls-remote", "https://github.com/example/some.git")).hasMessageContaining("unable to access");
+    door.down(FrontDoor.GIT, Outage.FAILING);
+    assertThatThrownBy(() -> git(home, "ls-remote", "https://github.com/example/some.git")).hasMessageContaining("503");
+    door.up(FrontDoor.GIT);
+    git(home, "ls-remote", "https://github.com/example/some.git");
+  }
+
+  @Test
   void anArtifactIsFoundByTagAndByDigest() throws Exception {
     Path content = Files.createDirectories(home.resolve("content"));
     Files.writeString(content.resolve("a.yaml"), "a: 1\n");

@@ -21,10 +21,13 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -38,6 +41,7 @@ import java.util.zip.GZIPInputStream;
  */
 record EndState(Snapshot snapshot) {
   private static final String INSTANCE_RELEASE = "sh.helm.release.v1.flux-instance.v";
+  private static final Pattern RELEASE = Pattern.compile("(sh\\.helm\\.release\\.v1\\..+)\\.v(\\d+)");
 
   static EndState of(World world) {
     Snapshot taken = Snapshot.take(
@@ -106,6 +110,31 @@ record EndState(Snapshot snapshot) {
     Set<ObjectRef> made = new HashSet<>(snapshot.objects().keySet());
     made.removeAll(start.snapshot.objects().keySet());
     return Equality.between(other.withoutAddresses(made), withoutAddresses(made), made);
+  }
+
+  /**
+   * The same with only the last record that Helm keeps of each release, whatever its number: where helm-controller was
+   * killed or cut off, it tries once more and numbers that anew.
+   */
+  EndState withLastReleases() {
+    SortedMap<ObjectRef, Mapping> objects = new TreeMap<>(snapshot.objects());
+    SortedMap<ObjectRef, Integer> last = new TreeMap<>();
+    snapshot.objects().keySet().stream().filter(ref -> ref.kind().equals("Secret")).forEach(ref -> {
+      Matcher release = RELEASE.matcher(ref.name());
+      if (release.matches()) {
+        int number = Integer.parseInt(release.group(2));
+        last.merge(new ObjectRef("", "Secret", ref.namespace(), release.group(1)), number, Math::max);
+        objects.remove(ref);
+      }
+    });
+    last.forEach((release, number) -> {
+      ObjectRef ref = new ObjectRef("", "Secret", release.namespace(), release.name() + ".v" + number);
+      objects.put(release, Objects.requireNonNull(snapshot.objects().get(ref))
+          .withoutPath(List.of("data", "version"))
+          .withPath(List.of("metadata", "name"), Value.of(release.name()))
+          .withoutPath(List.of("metadata", "uid")));
+    });
+    return new EndState(new Snapshot(snapshot.namespace(), objects));
   }
 
   private Snapshot withoutAddresses(Set<ObjectRef> made) {

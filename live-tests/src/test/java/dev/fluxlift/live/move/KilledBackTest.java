@@ -2,20 +2,28 @@ package dev.fluxlift.live.move;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.run.Journal;
+import dev.fluxlift.live.bed.Api;
 import dev.fluxlift.live.bed.FluxLine;
 import dev.fluxlift.live.bed.Snapshot;
 import dev.fluxlift.live.bed.World;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** SIGKILL at the boundaries of the sub-steps of a way back and in the middle of them: the next run ends it. */
+/** SIGKILL at the boundaries of the sub-steps of each way back and in the middle of them: it ends as one that was not. */
 class KilledBackTest {
+  private static final Predicate<String> ALL = _ -> true;
+  private static final Predicate<String> RECORDS = point -> !point.startsWith("waiting");
   private static final Set<String> FEW = Set.of("the way chosen", "INTENT delete-instance", "EFFECT remove-files", "INTENT canary");
+
+  /** A way back and what it left. */
+  private record Returned(EndState start, EndState end, Set<ObjectRef> gone, String tree) {}
 
   @Tag("live")
   @Test
@@ -27,6 +35,65 @@ class KilledBackTest {
 
       assertThat(points).containsExactlyInAnyOrderElementsOf(FEW);
       MoveBackTest.assertAsBefore(world, before);
+    }
+  }
+
+  @Tag("live-full")
+  @Test
+  void fromTheRetiredOwner() {
+    assertThat(back("S8", FluxLine.FLUX_2_6, ALL)).hasSizeGreaterThanOrEqualTo(20)
+        .contains("INTENT restore-files", "INTENT un-stamp", "INTENT resume-owner", "EFFECT canary",
+            "INTENT delete-instance", "INTENT remove-files", "INTENT remove-releases", "EFFECT remove-releases");
+  }
+
+  @Tag("live-full")
+  @Test
+  void fromTheAdoption() {
+    assertThat(back("S6", FluxLine.FLUX_2_6, RECORDS)).hasSizeGreaterThanOrEqualTo(15)
+        .contains("INTENT disable", "EFFECT un-stamp", "INTENT re-own", "INTENT canary", "EFFECT delete-instance");
+  }
+
+  @Tag("live-full")
+  @Test
+  void fromTheDisabledInstance() {
+    assertThat(back("S4", FluxLine.FLUX_2_6, RECORDS)).hasSizeGreaterThanOrEqualTo(15)
+        .contains("INTENT prove-unadopted", "INTENT delete-instance", "EFFECT remove-releases", "INTENT canary");
+  }
+
+  @Tag("live-full")
+  @Test
+  void fromTheRetiredOwnerOnTheNewerLine() {
+    assertThat(back("S8", FluxLine.FLUX_2_9, RECORDS)).hasSizeGreaterThanOrEqualTo(15);
+  }
+
+  @Tag("live-full")
+  @Test
+  void fromTheAdoptionOnTheNewerLine() {
+    assertThat(back("S6", FluxLine.FLUX_2_9, RECORDS)).hasSizeGreaterThanOrEqualTo(15);
+  }
+
+  private static List<String> back(String step, FluxLine line, Predicate<String> chosen) {
+    Returned uninterrupted;
+    try (World world = Tool.after(step, line)) {
+      EndState start = EndState.of(world);
+      Snapshot before = world.snapshot();
+      Tool.Ran ran = Tool.run(world, "rollback", "--yes");
+      assertThat(ran.exit()).as(ran.said()).isZero();
+      uninterrupted = returned(world, start, before);
+    }
+    try (World world = Tool.after(step, line); Watched watched = new Watched(world, uninterrupted.gone())) {
+      Snapshot before = world.snapshot();
+
+      List<String> points = killed(world, step, chosen);
+
+      Returned interrupted = returned(world, uninterrupted.start(), before);
+      assertThat(interrupted.gone()).isEqualTo(uninterrupted.gone());
+      assertThat(interrupted.tree()).isEqualTo(uninterrupted.tree()).isEqualTo(world.firstTree());
+      assertThat(uninterrupted.end().from(uninterrupted.start(), uninterrupted.start())).isNotEmpty();
+      assertThat(interrupted.end().from(uninterrupted.end(), uninterrupted.start())).isEmpty();
+      assertThat(watched.violations()).isEmpty();
+      MoveBackTest.assertAsBefore(world, before);
+      return points;
     }
   }
 
@@ -43,5 +110,12 @@ class KilledBackTest {
         + " points of the way back from " + step + ", which ended after "
         + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s: " + kills.points());
     return kills.points();
+  }
+
+  private static Returned returned(World world, EndState start, Snapshot before) {
+    world.awaitReady(Api.KUSTOMIZATION, "flux");
+    world.awaitSettled();
+    return new Returned(
+        start, EndState.of(world), new HashSet<>(before.to(world.snapshot()).gone()), world.tree());
   }
 }

@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** Somebody whose push arrives while ours is on its way: the branch moves when the server has taken our objects in. */
+/** Somebody else who works on the branch, with a clone of their own. */
 final class Rival {
   private final World world;
   private final Path bare;
@@ -20,8 +21,17 @@ final class Rival {
     this.bare = world.bed().home().resolve("git").resolve(world.gitUrl().substring("https://github.com/".length()));
   }
 
-  /** Prepares their commit of one file on top of the branch as it is now; it comes with the next push. */
-  void pushesFirst(String file, String text, String subject) {
+  /** Changes one file in a commit on top of the branch as it is now, and pushes it. */
+  void pushes(String file, UnaryOperator<String> change, String subject) {
+    String now = git(Path.of("none"), "show", "refs/heads/main:" + file) + "\n";
+    String then = change.apply(now);
+    if (then.equals(now)) {
+      throw new IllegalStateException("nothing to change in " + file + ":\n" + now);
+    }
+    git(Path.of("none"), "update-ref", "refs/heads/main", commit(file, then, subject));
+  }
+
+  private String commit(String file, String text, String subject) {
     try {
       Path index = Files.createTempFile("rival", ".index");
       Files.delete(index);
@@ -30,8 +40,20 @@ final class Rival {
       git(index, "read-tree", "refs/heads/main");
       git(index, "update-index", "--add", "--cacheinfo", "100644," + blob + "," + file);
       String tree = git(index, "write-tree");
-      String commit = git(index, "-c", "user.name=Rival", "-c", "user.email=rival@example.test",
+      return git(index, "-c", "user.name=Rival", "-c", "user.email=rival@example.test",
           "commit-tree", tree, "-p", "refs/heads/main", "-m", subject);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Prepares their commit of one file on top of the branch as it is now; it comes with the next push of somebody else:
+   * the branch moves when the server has taken that one's objects in.
+   */
+  void pushesFirst(String file, String text, String subject) {
+    String commit = commit(file, text, subject);
+    try {
       Path hook = bare.resolve("hooks/pre-receive");
       Files.createDirectories(hook.getParent());
       // the new objects of a push are in quarantine, where no branch may be moved

@@ -4,6 +4,7 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.json.Json;
+import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -11,11 +12,13 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Error lines of a controller's log (JSON lines of controller-runtime: level, ts, msg, error, and the object by
  * controllerKind, name, namespace). A line counts when it is of the time asked for and its object was not failing at
- * S0 and is not Ready now: controllers log every conflict they retry.
+ * S0 and is not Ready now: controllers log every conflict they retry. That the API server could not be reached counts
+ * until the pod has renewed a Lease after the line: before that nobody knows that it works again.
  */
 final class ControllerLog {
   private static final int LINES = 500;
@@ -38,14 +41,14 @@ final class ControllerLog {
         continue;
       }
       errors++;
-      if (excused(entry.get())) {
+      if (excused(entry.get()) || (unreachable(entry.get()) && time(entry.get()).isBefore(renewed(pod)))) {
         excused++;
       } else {
         against.add(pod + ": " + entry.get().text("msg").orElse("") + " " + entry.get().text("error").orElse(""));
       }
     }
-    evidence.add(pod + ": " + errors + " error lines since " + since + ", " + excused + " of objects that are Ready now"
-        + " or failed before");
+    evidence.add(pod + ": " + errors + " error lines since " + since + ", " + excused + " of objects that are Ready now,"
+        + " of objects that failed before, or of an API server that answers again");
   }
 
   private Optional<Mapping> error(String line) {
@@ -64,10 +67,36 @@ final class ControllerLog {
 
   /** A line without a readable time counts as of now. */
   private static Instant time(Mapping entry) {
+    return entry.text("ts").flatMap(ControllerLog::instant).orElse(Instant.MAX);
+  }
+
+  /**
+   * A request of client-go to the API server that no connection was had for: a URL of its own paths, and an error of the
+   * network (net/url.Error of Go). Its own errors come with a status and without such a line.
+   */
+  private static final Pattern UNREACHABLE = Pattern.compile("(Get|Put|Post|Patch) \"https://[^/\"]+/(api/v1|apis/)[^\"]*\": "
+      + "(dial tcp [^ ]+: connect: connection refused|EOF|unexpected EOF|net/http: TLS handshake timeout"
+      + "|http2: client connection lost|read tcp [^ ]+: read: connection reset by peer)(, falling back to slow path)?\\s*$");
+
+  private static boolean unreachable(Mapping entry) {
+    String said = entry.text("msg").orElse("") + " " + entry.text("error").orElse("");
+    return entry.text("controllerKind").isEmpty() && UNREACHABLE.matcher(said).find();
+  }
+
+  /** When the pod renewed a Lease it holds; the distant past without one. */
+  private Instant renewed(ObjectRef pod) {
+    return cluster.list(Kinds.LEASE, pod.namespace()).stream()
+        .filter(l -> l.spec("holderIdentity").flatMap(Value::text).orElse("").startsWith(pod.name() + "_"))
+        .flatMap(l -> l.spec("renewTime").flatMap(Value::text).flatMap(ControllerLog::instant).stream())
+        .max(Instant::compareTo)
+        .orElse(Instant.MIN);
+  }
+
+  private static Optional<Instant> instant(String text) {
     try {
-      return entry.text("ts").map(t -> OffsetDateTime.parse(t).toInstant()).orElse(Instant.MAX);
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
     } catch (DateTimeParseException _) {
-      return Instant.MAX;
+      return Optional.empty();
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  */
 public final class MemoryCluster implements Cluster {
   private final Map<ObjectRef, Mapping> objects = new TreeMap<>();
+  private final Map<ObjectRef, List<String>> logs = new TreeMap<>();
   private final Set<KindRef> unserved = new HashSet<>();
   private final List<Consumer<ObjectRef>> controllers = new ArrayList<>();
   private final List<Consumer<ObjectRef>> interlopers = new ArrayList<>();
@@ -168,7 +169,12 @@ public final class MemoryCluster implements Cluster {
 
   @Override
   public List<String> logs(ObjectRef pod, int lines) {
-    return List.of();
+    return logs.getOrDefault(pod, List.of());
+  }
+
+  /** What a pod has logged. */
+  public void logged(ObjectRef pod, String... lines) {
+    logs.put(pod, List.of(lines));
   }
 
   private Mapping existing(ObjectRef ref) {

@@ -72,7 +72,7 @@ final class Troubled {
     String said = Tool.said(world, from);
     System.out.println("stopped in " + step + " with " + exit + ":\n" + said);
     assertThat(LEGAL).as(said).contains(exit);
-    assertThat(said).containsPattern("next: .*fluxlift (resume|rollback|plan|cleanup)").doesNotContain("this is a bug");
+    assertThat(said).containsPattern("(next|what to do): .*fluxlift (resume|rollback|plan|cleanup|verify)").doesNotContain("this is a bug");
     how.add(step + " stopped with " + exit);
   }
 }

@@ -1,0 +1,69 @@
+package dev.fluxlift.engine.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fluxlift.engine.estate.ObjectRef;
+import dev.fluxlift.engine.port.MemoryCluster;
+import dev.fluxlift.yaml.Value.Mapping;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What an API server that was away leaves in the logs, as real controllers of Flux 2.6.4 wrote it. */
+class ControllerLogTest {
+  private static final ObjectRef POD = new ObjectRef("", "Pod", "flux-system", "kustomize-controller-658fccc86d-6kbvg");
+  private static final String URL = "https://10.96.0.1:443/apis/coordination.k8s.io/v1/namespaces/flux-system/leases/kustomize-"
+      + "controller-leader-election?timeout=15s";
+  private static final String REFUSED = ": dial tcp 10.96.0.1:443: connect: connection refused";
+
+  private final MemoryCluster cluster = new MemoryCluster();
+
+  @Test
+  void whatCouldNotBeReachedIsOverWhenThePodRenewedItsLeaseSince() {
+    cluster.logged(POD,
+        line("Failed to update lock optimistically: Put \\\"" + URL + "\\\"" + REFUSED + ", falling back to slow path\\n", ""),
+        line("error retrieving resource lock flux-system/kustomize-controller-leader-election: Get \\\"" + URL + "\\\"" + REFUSED, ""),
+        line("Error retrieving lease lock", "Get \\\"" + URL + "\\\"" + REFUSED));
+    assertThat(against()).as("no Lease").hasSize(3);
+
+    lease(POD.name() + "_5d0c", "2026-11-24T02:05:00.000000Z");
+    assertThat(against()).as("renewed before the lines").hasSize(3);
+
+    lease(POD.name() + "_5d0c", "2026-11-24T02:05:20.000000Z");
+    assertThat(against()).isEmpty();
+
+    lease("kustomize-controller-658fccc86d-other_1", "2026-11-24T02:05:20.000000Z");
+    assertThat(against()).as("another pod's Lease says nothing of this one").hasSize(3);
+  }
+
+  @Test
+  void otherErrorsAndOtherAddressesCount() {
+    lease(POD.name() + "_5d0c", "2026-11-24T02:05:20.000000Z");
+    cluster.logged(POD,
+        line("Error retrieving lease lock", "leases.coordination.k8s.io is forbidden: User cannot get resource"),
+        line("artifact fetch failed", "Get \\\"https://source-controller.flux-system/gitrepository/a.tar.gz\\\"" + REFUSED),
+        line("failed to list", "Get \\\"https://10.96.0.1:443/apis/apps/v1/deployments\\\": x509: certificate has expired"));
+
+    assertThat(against()).hasSize(3);
+  }
+
+  private List<String> against() {
+    List<String> against = new ArrayList<>();
+    new ControllerLog(cluster, Set.of(), Instant.parse("2026-11-24T02:00:00Z")).read(POD, new ArrayList<>(), against);
+    return against;
+  }
+
+  private void lease(String holder, String renewed) {
+    cluster.with(Mapping.of(
+        "apiVersion", "coordination.k8s.io/v1", "kind", "Lease",
+        "metadata", Mapping.of("name", "kustomize-controller-leader-election", "namespace", "flux-system"),
+        "spec", Mapping.of("holderIdentity", holder, "acquireTime", "2026-11-24T02:01:00.000000Z", "renewTime", renewed)));
+  }
+
+  private static String line(String message, String error) {
+    return "{\"level\":\"error\",\"ts\":\"2026-11-24T02:05:10.000Z\",\"msg\":\"" + message + "\""
+        + (error.isEmpty() ? "" : ",\"error\":\"" + error + "\"") + "}";
+  }
+}

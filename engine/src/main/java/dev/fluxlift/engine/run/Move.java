@@ -13,6 +13,7 @@ import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.verify.Backup;
 import dev.fluxlift.engine.verify.Baseline;
 import dev.fluxlift.engine.verify.Snapshot;
+import dev.fluxlift.engine.verify.Violation;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -94,6 +95,7 @@ final class Move {
     requireSame();
     Branch.Position position = requirePosition();
     findBaseline(position);
+    awaitMended(position);
     releaseBrake(position);
     for (Step step : plan.steps()) {
       stand.step = Optional.of(step.id());
@@ -192,6 +194,32 @@ final class Move {
     other.soak().ifPresent(kept::keepSoak);
     other.baseline().ifPresent(kept::keep);
     note("another machine went on meanwhile: baseline and soak are those of the checkpoint in the cluster");
+  }
+
+  /**
+   * What others changed in the files of the move and took back is over on the branch, and looks as it was to the cluster until
+   * the root has applied that: this is waited for, and after the wait judged as it stands.
+   */
+  private void awaitMended(Branch.Position position) throws InterruptedException {
+    Optional<Step> here = position.reached().flatMap(plan::step);
+    Optional<StepId> sure = here.flatMap(this::reachedBefore);
+    List<Violation> changed = follower.undelivered(sure);
+    if (here.isEmpty() || changed.isEmpty()) {
+      return;
+    }
+    ObjectRef root = plan.installation().root().ref().orIn(plan.installation().namespace());
+    note("the branch is as planned, " + root + " has not applied that yet, and is asked to: " + changed.getFirst());
+    waiting.until(
+        here.get(),
+        Pace.limit(here.get().id()),
+        () -> {
+          follower.nudge(List.of(root), position.head());
+          List<Violation> still = follower.undelivered(sure);
+          return still.isEmpty()
+              ? Verdict.yes("the root applied the branch as planned")
+              : Verdict.no(still.getFirst().toString(), root + " to apply the branch as planned");
+        },
+        () -> {});
   }
 
   /** A brake that was pulled is let go when the person goes on, if what was violated holds again. */

@@ -38,7 +38,11 @@ final class Soak {
     this.each = each;
   }
 
+  /** A soak that is over is not begun anew when a later step failed; what must hold after it is looked at all the same. */
   void run(Step step) throws InterruptedException {
+    if (kept.soaked().holds()) {
+      return;
+    }
     Instant begun = kept.mark("begun");
     if (choice.forcedReconcile() && !kept.soak().has("reconciled")) {
       reconcile(step);

@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Error lines of a controller's log (JSON lines of controller-runtime: level, ts, msg, error, and the object by
  * controllerKind, name, namespace). A line counts when it is of the time asked for and its object was not failing at
  * S0 and is not Ready now: controllers log every conflict they retry. That the API server could not be reached counts
- * until the pod has renewed a Lease after the line: before that nobody knows that it works again.
+ * until the controller has renewed its Lease after the line: before that nobody knows that it works again.
  */
 final class ControllerLog {
   private static final int LINES = 500;
@@ -32,7 +33,7 @@ final class ControllerLog {
     this.since = since;
   }
 
-  void read(ObjectRef pod, List<String> evidence, List<String> against) {
+  void read(ObjectRef deployment, ObjectRef pod, List<String> evidence, List<String> against) {
     int errors = 0;
     int excused = 0;
     for (String line : cluster.logs(pod, LINES)) {
@@ -41,7 +42,7 @@ final class ControllerLog {
         continue;
       }
       errors++;
-      if (excused(entry.get()) || (unreachable(entry.get()) && time(entry.get()).isBefore(renewed(pod)))) {
+      if (excused(entry.get()) || (unreachable(entry.get()) && time(entry.get()).isBefore(renewed(deployment)))) {
         excused++;
       } else {
         against.add(pod + ": " + entry.get().text("msg").orElse("") + " " + entry.get().text("error").orElse(""));
@@ -71,22 +72,24 @@ final class ControllerLog {
   }
 
   /**
-   * A request of client-go to the API server that no connection was had for: a URL of its own paths, and an error of the
-   * network (net/url.Error of Go). Its own errors come with a status and without such a line.
+   * A request of client-go to the API server that no connection was had for: a URL of its paths, and an error of the network
+   * (net/url.Error of Go). What the API server answers comes with a status and without such a line.
    */
-  private static final Pattern UNREACHABLE = Pattern.compile("(Get|Put|Post|Patch) \"https://[^/\"]+/(api/v1|apis/)[^\"]*\": "
+  private static final Pattern UNREACHABLE = Pattern.compile("(Get|Put|Post|Patch|Delete) \"https://[^/\"]+/(api/v1|apis/|version)[^\"]*\": "
       + "(dial tcp [^ ]+: connect: connection refused|EOF|unexpected EOF|net/http: TLS handshake timeout"
-      + "|http2: client connection lost|read tcp [^ ]+: read: connection reset by peer)(, falling back to slow path)?\\s*$");
+      + "|http2: client connection lost|read tcp [^ ]+: read: connection reset by peer)(, falling back to slow path"
+      + "| - error from a previous attempt: .*)?\\s*$");
 
   private static boolean unreachable(Mapping entry) {
     String said = entry.text("msg").orElse("") + " " + entry.text("error").orElse("");
     return entry.text("controllerKind").isEmpty() && UNREACHABLE.matcher(said).find();
   }
 
-  /** When the pod renewed a Lease it holds; the distant past without one. */
-  private Instant renewed(ObjectRef pod) {
-    return cluster.list(Kinds.LEASE, pod.namespace()).stream()
-        .filter(l -> l.spec("holderIdentity").flatMap(Value::text).orElse("").startsWith(pod.name() + "_"))
+  /** When the leader of a controller renewed its Lease; the distant past without one. */
+  private Instant renewed(ObjectRef deployment) {
+    return Stream.of(deployment.name(), deployment.name() + "-leader-election")
+        .flatMap(name -> cluster.get(new ObjectRef(Kinds.LEASE.group(), Kinds.LEASE.kind(), deployment.namespace(), name)).stream())
+        .filter(l -> l.spec("holderIdentity").flatMap(Value::text).filter(h -> !h.isEmpty()).isPresent())
         .flatMap(l -> l.spec("renewTime").flatMap(Value::text).flatMap(ControllerLog::instant).stream())
         .max(Instant::compareTo)
         .orElse(Instant.MIN);

@@ -405,7 +405,7 @@ public final class Verification {
     subject.components().forEach(c -> deployments.add(controller(c)));
     ControllerLog log = new ControllerLog(cluster, baseline.errors().keySet(), subject.since());
     for (ObjectRef ref : deployments) {
-      cluster.get(ref).ifPresent(d -> Rollout.pods(cluster, d).forEach(p -> log.read(p.ref(), evidence, against)));
+      cluster.get(ref).ifPresent(d -> Rollout.pods(cluster, d).forEach(p -> log.read(ref, p.ref(), evidence, against)));
     }
     return Check.of("no-errors-in-logs", "No errors in logs", evidence, against);
   }

@@ -197,6 +197,8 @@ final class Home {
   /** Those who judge find nothing. */
   static final class Content implements Surroundings {
     private final MemoryCluster cluster;
+    /** Whether something fails that did not fail at S0. */
+    boolean failing;
     List<Finding> findings = List.of();
     Verdict quiet = Verdict.yes("quiet");
     Verdict proved = Verdict.yes("equivalent");
@@ -235,7 +237,7 @@ final class Home {
 
     @Override
     public Verdict noNewErrors(Plan plan, Baseline baseline) {
-      return Verdict.yes("no errors");
+      return failing ? Verdict.no("GitRepository/flux-system/home-kubernetes GitOperationFailed", "it to be Ready") : Verdict.yes("no errors");
     }
   }
 }

@@ -265,6 +265,28 @@ class RunnerTest {
     assertThat(outcome.message()).contains("I7").contains(Plans.OPERATOR).contains("Bump operator").contains("scaled to 0");
   }
 
+  /** In Git it is over, on the cluster it is not: Flux looks again in half an hour. */
+  @Test
+  void givenWhatOthersChangedIsTakenBackThenTheRootIsAskedAndTheMoveEnds() {
+    run(until(StepId.S6));
+    String planned = "operator\n";
+    home.git.others(Plans.OPERATOR, "operator 9\n", "Bump operator");
+    home.reconcile();
+    home.git.others(Plans.OPERATOR, planned, "Take it back");
+    home.working = false;
+    home.cluster.afterWrite(ref -> {
+      if (ref.equals(Home.SOURCE) || ref.equals(Home.ROOT)) {
+        home.working = true;
+      }
+    });
+
+    Outcome outcome = run(options());
+
+    assertThat(outcome.message()).isEqualTo("all steps are done");
+    assertThat(events).filteredOn(Progress.Note.class::isInstance).map(Object::toString).anyMatch(
+        t -> t.contains("Kustomization/flux-system/cluster has not applied that yet") && t.contains("Bump operator"));
+  }
+
   @Test
   void givenAFileChangedBeforeTheFirstCommitThenThePlanIsStale() {
     home.git.others(Plans.CLUSTER_YAML, "changed\n", "Change the root");
@@ -719,6 +741,27 @@ class RunnerTest {
     assertThat(outcome.ending()).isEqualTo(Ending.REACHED);
     assertThat(java.time.Duration.between(before, home.time.now())).isGreaterThanOrEqualTo(java.time.Duration.ofHours(1));
     assertThat(home.cluster.get(pod)).isEmpty();
+  }
+
+  /** The Git server was away, and something says so still; an hour was soaked, or the person chose none. */
+  @Test
+  void givenASoakThatIsOverAndAPassingErrorThenItIsWaitedForAndNotSoakedAnew() {
+    run(with(options(), Optional.of(StepId.S7), SoakChoice.NONE, Set.of()));
+    var before = home.time.now();
+    surroundings.failing = true;
+    events.clear();
+    RunOptions o = options();
+    RunOptions full = new RunOptions(
+        o.remote(), o.until(), o.hold(), o.confirm(), SoakChoice.DEFAULT, o.handOff(), o.consents(), o.undo(), () -> {
+          boolean begun = events.stream().anyMatch(e -> e instanceof Progress.Started s && s.step().id() == StepId.S7);
+          surroundings.failing &= !begun;
+          return false;
+        });
+
+    Outcome outcome = run(full);
+
+    assertThat(outcome.message()).isEqualTo("all steps are done");
+    assertThat(java.time.Duration.between(before, home.time.now())).isLessThan(java.time.Duration.ofMinutes(30));
   }
 
   @Test

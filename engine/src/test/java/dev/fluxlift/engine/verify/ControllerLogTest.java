@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What an API server that was away leaves in the logs, as real controllers of Flux 2.6.4 wrote it. */
 class ControllerLogTest {
   private static final ObjectRef POD = new ObjectRef("", "Pod", "flux-system", "kustomize-controller-658fccc86d-6kbvg");
+  private static final ObjectRef CONTROLLER = new ObjectRef("apps", "Deployment", "flux-system", "kustomize-controller");
   private static final String URL = "https://10.96.0.1:443/apis/coordination.k8s.io/v1/namespaces/flux-system/leases/kustomize-"
       + "controller-leader-election?timeout=15s";
   private static final String REFUSED = ": dial tcp 10.96.0.1:443: connect: connection refused";
@@ -21,21 +22,25 @@ class ControllerLogTest {
   private final MemoryCluster cluster = new MemoryCluster();
 
   @Test
-  void whatCouldNotBeReachedIsOverWhenThePodRenewedItsLeaseSince() {
+  void whatCouldNotBeReachedIsOverWhenTheControllerRenewedItsLeaseSince() {
     cluster.logged(POD,
         line("Failed to update lock optimistically: Put \\\"" + URL + "\\\"" + REFUSED + ", falling back to slow path\\n", ""),
         line("error retrieving resource lock flux-system/kustomize-controller-leader-election: Get \\\"" + URL + "\\\"" + REFUSED, ""),
-        line("Error retrieving lease lock", "Get \\\"" + URL + "\\\"" + REFUSED));
-    assertThat(against()).as("no Lease").hasSize(3);
+        line("Error retrieving lease lock", "Get \\\"" + URL + "\\\"" + REFUSED),
+        line("Error retrieving lease lock", "Get \\\"" + URL + "\\\"" + REFUSED
+            + " - error from a previous attempt: read tcp 10.0.0.1:34372->10.96.0.1:443: read: connection reset by peer"),
+        line("report computed with errors",
+            "failed to compute cluster info: failed to get server version: Get \\\"https://10.96.0.1:443/version\\\"" + REFUSED));
+    assertThat(against()).as("no Lease").hasSize(5);
 
     lease(POD.name() + "_5d0c", "2026-11-24T02:05:00.000000Z");
-    assertThat(against()).as("renewed before the lines").hasSize(3);
+    assertThat(against()).as("renewed before the lines").hasSize(5);
 
     lease(POD.name() + "_5d0c", "2026-11-24T02:05:20.000000Z");
     assertThat(against()).isEmpty();
 
-    lease("kustomize-controller-658fccc86d-other_1", "2026-11-24T02:05:20.000000Z");
-    assertThat(against()).as("another pod's Lease says nothing of this one").hasSize(3);
+    lease("", "2026-11-24T02:05:20.000000Z");
+    assertThat(against()).as("a Lease that nobody holds").hasSize(5);
   }
 
   @Test
@@ -51,7 +56,7 @@ class ControllerLogTest {
 
   private List<String> against() {
     List<String> against = new ArrayList<>();
-    new ControllerLog(cluster, Set.of(), Instant.parse("2026-11-24T02:00:00Z")).read(POD, new ArrayList<>(), against);
+    new ControllerLog(cluster, Set.of(), Instant.parse("2026-11-24T02:00:00Z")).read(CONTROLLER, POD, new ArrayList<>(), against);
     return against;
   }
 

@@ -101,7 +101,7 @@ interface Trouble {
   }
 
   /** Lets time pass: how long something is down is what is tested, there is no condition to wait for. */
-  private static void pass(Duration time) {
+  static void pass(Duration time) {
     try {
       Thread.sleep(time);
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fluxlift.engine.run.Journal;
 import dev.fluxlift.live.bed.World;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,9 @@ import java.util.Set;
 final class Troubled {
   /** Blocked, stale, undone, held, or an error that names what to mend (ExitCode of the commands). */
   private static final Set<Integer> LEGAL = Set.of(1, 3, 4, 5, 6);
+
+  private static final int PATIENCE = 4;
+  private static final Duration BETWEEN = Duration.ofSeconds(20);
 
   private final World world;
   private final List<String> how = new ArrayList<>();
@@ -52,6 +56,12 @@ final class Troubled {
       if (exit != 0) {
         stopped(step, exit, said);
         Tool.Ran again = Tool.run(world, command, options);
+        for (int i = 0; again.exit() != 0 && i < PATIENCE; i++) {
+          // what is refused for now says so; a person tries again
+          System.out.println("refused for now: " + again.said());
+          Trouble.pass(BETWEEN);
+          again = Tool.run(world, command, options);
+        }
         assertThat(again.exit()).as(again.said()).isZero();
         how.add(command + " ended it");
       } else {

@@ -103,7 +103,16 @@ class TroubledMoveTest {
     long seed = Long.getLong("fluxlift.seed", new Random().nextLong());
     System.out.println("kills by -Dfluxlift.seed=" + seed);
     Random random = new Random(seed);
-    move(line, Trouble.controllersKilled(random, 7), Trouble.controllersKilled(random, 5));
+    Calm reference = calm.computeIfAbsent(line, TroubledMoveTest::calm);
+    try (World world = Tool.after("S4", line); Watched watched = new Watched(world, OLD_OWNER)) {
+      Snapshot before = world.snapshot();
+      troubled(world, Trouble.controllersKilled(random, 7), Trouble.controllersKilled(random, 5));
+      assertAsCalm(world, reference, before, watched);
+      // who killed them is not known to it: that they restarted is named
+      Tool.Ran verified = Tool.run(world, "verify");
+      assertThat(verified.out().lines().filter(l -> l.startsWith("- against: "))).as(verified.said())
+          .isNotEmpty().allMatch(l -> l.contains(" restarted at "));
+    }
   }
 
   /** In S6 and in S8 of one move. */
@@ -111,15 +120,18 @@ class TroubledMoveTest {
     Calm reference = calm.computeIfAbsent(line, TroubledMoveTest::calm);
     try (World world = Tool.after("S4", line); Watched watched = new Watched(world, OLD_OWNER)) {
       Snapshot before = world.snapshot();
-      Troubled troubled = new Troubled(world);
-
-      troubled.through("S6", inS6, "resume", "--yes", "--soak", "none");
-      troubled.through("S8", inS8, "cleanup", "--yes");
-
-      System.out.println("measured: Flux " + line.version() + ": " + inS6.words() + " in S6, " + inS8.words() + " in S8: "
-          + troubled.how());
+      troubled(world, inS6, inS8);
       assertAsCalm(world, reference, before, watched);
+      verified(world);
     }
+  }
+
+  private static void troubled(World world, Trouble inS6, Trouble inS8) {
+    Troubled troubled = new Troubled(world);
+    troubled.through("S6", inS6, "resume", "--yes", "--soak", "none");
+    troubled.through("S8", inS8, "cleanup", "--yes");
+    System.out.println("measured: Flux " + world.line().version() + ": " + inS6.words() + " in S6, " + inS8.words() + " in S8: "
+        + troubled.how());
   }
 
   @Tag("live-full")
@@ -139,6 +151,7 @@ class TroubledMoveTest {
 
       System.out.println("measured: flux-operator crash-looping in S6, mended by a commit: " + troubled.how());
       assertAsCalm(world, reference, before, watched);
+      verified(world);
     }
   }
 
@@ -248,6 +261,9 @@ class TroubledMoveTest {
     assertThat(watched.violations()).isEmpty();
     MoveForwardTest.assertNothingLost(before, world.snapshot());
     MoveForwardTest.document(world);
+  }
+
+  private static void verified(World world) {
     Tool.Ran verified = Tool.run(world, "verify");
     assertThat(verified.exit()).as(verified.said()).isZero();
   }

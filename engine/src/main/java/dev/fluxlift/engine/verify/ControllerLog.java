@@ -80,9 +80,18 @@ final class ControllerLog {
       + "|http2: client connection lost|read tcp [^ ]+: read: connection reset by peer)(, falling back to slow path"
       + "| - error from a previous attempt: .*)?\\s*$");
 
+  /**
+   * An API server that has just started refuses all until it has read its roles: it misses even those that it makes itself
+   * (Kubernetes 1.33.13, seen live).
+   */
+  private static final Pattern STARTING = Pattern.compile(
+      "is forbidden: .*RBAC: .*clusterrole\\.rbac\\.authorization\\.k8s\\.io \"(cluster-admin|system:discovery|system:basic-user"
+          + "|system:public-info-viewer|system:service-account-issuer-discovery)\" not found");
+
   private static boolean unreachable(Mapping entry) {
     String said = entry.text("msg").orElse("") + " " + entry.text("error").orElse("");
-    return entry.text("controllerKind").isEmpty() && UNREACHABLE.matcher(said).find();
+    return entry.text("controllerKind").isEmpty()
+        && (UNREACHABLE.matcher(said).find() || STARTING.matcher(said).find());
   }
 
   /** When the leader of a controller renewed its Lease; the distant past without one. */

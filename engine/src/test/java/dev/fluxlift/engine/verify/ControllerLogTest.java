@@ -29,18 +29,21 @@ class ControllerLogTest {
         line("Error retrieving lease lock", "Get \\\"" + URL + "\\\"" + REFUSED),
         line("Error retrieving lease lock", "Get \\\"" + URL + "\\\"" + REFUSED
             + " - error from a previous attempt: read tcp 10.0.0.1:34372->10.96.0.1:443: read: connection reset by peer"),
+        line("Failed to watch", "namespaces is forbidden: User \\\"system:serviceaccount:flux-system:flux-operator\\\" cannot watch"
+            + " resource \\\"namespaces\\\" in API group \\\"\\\" at the cluster scope: RBAC: [clusterrole.rbac.authorization.k8s.io"
+            + " \\\"system:public-info-viewer\\\" not found, clusterrole.rbac.authorization.k8s.io \\\"cluster-admin\\\" not found]"),
         line("report computed with errors",
             "failed to compute cluster info: failed to get server version: Get \\\"https://10.96.0.1:443/version\\\"" + REFUSED));
-    assertThat(against()).as("no Lease").hasSize(5);
+    assertThat(against()).as("no Lease").hasSize(6);
 
     lease(POD.name() + "_5d0c", "2026-11-24T02:05:00.000000Z");
-    assertThat(against()).as("renewed before the lines").hasSize(5);
+    assertThat(against()).as("renewed before the lines").hasSize(6);
 
     lease(POD.name() + "_5d0c", "2026-11-24T02:05:20.000000Z");
     assertThat(against()).isEmpty();
 
     lease("", "2026-11-24T02:05:20.000000Z");
-    assertThat(against()).as("a Lease that nobody holds").hasSize(5);
+    assertThat(against()).as("a Lease that nobody holds").hasSize(6);
   }
 
   @Test
@@ -48,10 +51,13 @@ class ControllerLogTest {
     lease(POD.name() + "_5d0c", "2026-11-24T02:05:20.000000Z");
     cluster.logged(POD,
         line("Error retrieving lease lock", "leases.coordination.k8s.io is forbidden: User cannot get resource"),
+        line("Failed to watch", "namespaces is forbidden: User \\\"system:serviceaccount:flux-system:flux-operator\\\" cannot watch"
+            + " resource \\\"namespaces\\\" in API group \\\"\\\" at the cluster scope: RBAC: clusterrole.rbac.authorization.k8s.io"
+            + " \\\"crd-controller-flux-system\\\" not found"),
         line("artifact fetch failed", "Get \\\"https://source-controller.flux-system/gitrepository/a.tar.gz\\\"" + REFUSED),
         line("failed to list", "Get \\\"https://10.96.0.1:443/apis/apps/v1/deployments\\\": x509: certificate has expired"));
 
-    assertThat(against()).hasSize(3);
+    assertThat(against()).hasSize(4);
   }
 
   private List<String> against() {

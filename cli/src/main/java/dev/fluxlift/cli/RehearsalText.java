@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param snapshot of the cluster it was made of; empty when it was made of the repository alone
  * @param against what keeps it from being one of this cluster; then there are no legs
  * @param check what each prefix of the way forward can lead to; empty when it was not looked at
+ * @param cost of all of it; only the screen tells, as it is another one each time
  */
 record RehearsalText(
     String folder,
@@ -35,7 +36,8 @@ record RehearsalText(
     Optional<ClusterSnapshot> snapshot,
     List<Finding> against,
     List<Rehearsal.Leg> legs,
-    Optional<ModelCheck.Result> check) {
+    Optional<ModelCheck.Result> check,
+    Cost cost) {
   private static final int WIDTH = 80;
   private static final int SHOWN = 12;
   private static final List<String> TITLES =
@@ -97,6 +99,7 @@ record RehearsalText(
     Map.Entry<String, Duration> longest = longest();
     out.add("longest time nobody led a controller: " + seconds(longest.getValue()) + ", " + longest.getKey());
     check.ifPresent(c -> check(c, out));
+    out.add(cost.words());
     out.add(good()
         ? "went well: nothing was lost but what the plan names; back was as before"
         : "DID NOT GO WELL: see above");
@@ -114,8 +117,9 @@ record RehearsalText(
 
   /** What was looked at, and what was not. */
   private static void check(ModelCheck.Result check, List<String> out) {
-    String orders = check.everything() ? "exhaustive: every order"
+    String orders = check.everything() && !check.orders() ? "exhaustive: every order"
         : check.within() < 0 ? "NOT every order: stopped early"
+        : check.orders() ? "every order of reactions; " + late(check.late())
         : check.within() == 0 ? "NOT every order: from each place the usual one (--check for more)"
         : "NOT every order: all with at most " + check.within() + " deviation from the usual one";
     out.add("model check: " + check.states() + " states, " + check.transitions() + " transitions from " + check.places().size()
@@ -124,14 +128,26 @@ record RehearsalText(
     if (check.apart() > 0) {
       out.add("  " + check.apart() + " applications that the move does not reach came in a fixed order");
     }
-    if (check.waysBack() > 0) {
-      out.add("  way back gone to its end from " + check.waysBack() + " states");
+    if (check.ways() > 0) {
+      out.add("  way back and next step gone to their end from " + check.ways() + " states");
+    }
+    if (check.orders()) {
+      out.add("  its bounds:");
+      ModelCheck.BOUNDS.forEach(b -> out.addAll(StoriesText.wrapped("- " + b)));
     }
     check.bad().ifPresent(story -> {
       out.add("  " + story.title());
       story.numbered().forEach(line -> out.addAll(StoriesText.wrapped(line)));
       story.against().forEach(a -> out.add("  against: " + a));
     });
+  }
+
+  private static String late(ModelCheck.Late late) {
+    return switch (late) {
+      case NONE -> "NOT with each item left alone: stopped early";
+      case USUAL_ORDER -> "any one left alone, but not in every order";
+      case EVERY_ORDER -> "any one left alone in every order";
+    };
   }
 
   private static void leg(String title, Rehearsal.Leg leg, List<String> out) {
@@ -216,13 +232,14 @@ record RehearsalText(
         "exhaustive", check.everything(),
         "deviations", check.within(),
         "applicationsInFixedOrder", check.apart(),
-        "waysBack", check.waysBack(),
+        "everyOrder", check.orders() && check.within() >= 0,
+        "waysBackAndOn", check.ways(),
         "bounds", ModelCheck.BOUNDS,
         "stories", check.bad().stream().map(StoriesText::value).toList(),
         "places", check.places().stream()
             .map(p -> Mapping.of(
                 "step", p.step().name(), "finished", p.finished(), "states", p.states(), "transitions", p.transitions(),
-                "deviations", p.within(), "exhaustive", p.everything()))
+                "deviations", p.within(), "exhaustive", p.everything(), "oneLeftAlone", p.late().name()))
             .toList());
   }
 }

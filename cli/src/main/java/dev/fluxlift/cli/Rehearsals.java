@@ -114,6 +114,7 @@ final class Rehearsals {
   }
 
   private static RehearsalText played(Subject subject, Optional<ClusterSnapshot> snapshot, Begun begun) {
+    Cost.Begin begin = Cost.Begin.now();
     Simulation simulation = simulation(subject, snapshot);
     Set<String> consents = subject.question().consents();
     List<Finding> against = new ArrayList<>();
@@ -129,7 +130,7 @@ final class Rehearsals {
         : Optional.empty();
     return new RehearsalText(
         subject.folder(), subject.question().installation(), subject.operator(), subject.seed(), simulation, snapshot,
-        against, List.copyOf(legs), check);
+        against, List.copyOf(legs), check, begin.until(check.filter(ModelCheck.Result::orders).isPresent()));
   }
 
   private static Path another(Path folder) {

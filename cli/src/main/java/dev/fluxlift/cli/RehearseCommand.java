@@ -50,7 +50,7 @@ final class RehearseCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Which controller acts first where several could (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
-  @Option(names = "--check", description = "Also try other orders of events, and the way back from each step; takes a minute or so.")
+  @Option(names = "--check", description = "Also try every order of reactions, each item late, the way back and the next step; takes a minute or so.")
   private boolean check;
 
   @Option(names = "--states", paramLabel = "N", description = "With --check: look at N states at most from each place in the plan.")

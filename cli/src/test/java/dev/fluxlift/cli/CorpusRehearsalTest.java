@@ -8,6 +8,7 @@ import dev.fluxlift.yaml.Value.Mapping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,8 +33,11 @@ class CorpusRehearsalTest {
         .map(f -> f.asMapping().text("severity").orElse(""))).doesNotContain("BLOCKER");
 
     long begun = System.nanoTime();
+    Optional<Duration> before = ProcessHandle.current().info().totalCpuDuration();
     Cli.Ended ended = new Cli(state).run("rehearse", repository.toString(), "-o", "json");
     long took = (System.nanoTime() - begun) / 1_000_000;
+    String cpu = ProcessHandle.current().info().totalCpuDuration()
+        .flatMap(after -> before.map(b -> "CPU time " + after.minus(b).toMillis() + " ms, ")).orElse("");
 
     assertThat(ended.status()).as(ended.out() + ended.err()).isZero();
     Mapping record = Json.parse(ended.out(), "stdout").asMapping();
@@ -48,7 +52,7 @@ class CorpusRehearsalTest {
         .anyMatch(a -> a.startsWith("HelmChart/flux-system/longhorn-system-longhorn: one version of '*'"))
         .anyMatch(a -> a.startsWith("https://") && a.endsWith(": what it brings is left out"));
     assertThat(record.mapping("modelCheck").list("stories")).isEmpty();
-    System.out.println("rehearsal of " + NAME + ": " + took + " ms, " + texts(record, "assumed").size() + " assumptions, "
+    System.out.println("rehearsal of " + NAME + ": " + took + " ms, " + cpu + texts(record, "assumed").size() + " assumptions, "
         + record.mapping("modelCheck").text("states").orElse("no") + " states");
   }
 

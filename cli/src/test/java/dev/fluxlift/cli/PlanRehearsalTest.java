@@ -182,6 +182,7 @@ class PlanRehearsalTest {
   private static RehearsalText text(Stage stage, Rehearsal.Leg leg) {
     return new RehearsalText(
         ".", stage.plan().installation(), stage.plan().operatorVersion(), 1, stage.simulation(), Optional.empty(), List.of(), List.of(leg),
-        Optional.empty());
+        Optional.empty(),
+        Cost.Begin.now().until(false));
   }
 }

@@ -32,7 +32,8 @@ class RehearseCommandTest {
         .contains("gone: nothing")
         .contains("went well: nothing was lost")
         .containsPattern("model check: [1-9][0-9]+ states, [1-9][0-9]+ transitions from [12][0-9] places")
-        .contains("NOT every order");
+        .contains("NOT every order")
+        .containsPattern("\ntook [0-9.]+ s(, CPU time [0-9.]+ s)?\n");
   }
 
   @Test

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class LiveObject {
   private final Mapping body;
   private final ObjectRef ref;
+  /** What is asked for most, once it was asked for. */
+  private @Nullable Known known;
+
+  private record Known(String uid, boolean terminating, boolean namedByServer, List<Value> owners) {}
 
   /** @param body the whole object, managedFields and status included */
   public LiveObject(Mapping body) {
@@ -31,7 +35,18 @@ public final class LiveObject {
 
   /** metadata.uid. */
   public String uid() {
-    return body.text("metadata", "uid").orElse("");
+    return known().uid();
+  }
+
+  private Known known() {
+    Known there = known;
+    if (there == null) {
+      Mapping metadata = body.mapping("metadata");
+      there = new Known(metadata.text("uid").orElse(""), metadata.text("deletionTimestamp").isPresent(),
+          metadata.text("generateName").isPresent(), metadata.list("ownerReferences"));
+      known = there;
+    }
+    return there;
   }
 
   /** metadata.resourceVersion. */
@@ -46,7 +61,17 @@ public final class LiveObject {
 
   /** Whether it is being deleted. */
   public boolean terminating() {
-    return body.text("metadata", "deletionTimestamp").isPresent();
+    return known().terminating();
+  }
+
+  /** Whether the server made its name, of metadata.generateName. */
+  public boolean namedByServer() {
+    return known().namedByServer();
+  }
+
+  /** metadata.ownerReferences. */
+  public List<Value> owners() {
+    return known().owners();
   }
 
   /** metadata.labels. */

@@ -152,7 +152,7 @@ final class ModelPage {
 
   private static List<String> named(String java) {
     // a source may go on after a line's end
-    String text = java.replaceAll("\\n\\s*\\*\\s*", " ");
+    String text = java.replaceAll("\\n\\s*\\*\\s*", " ").replaceAll("\\{@(?:link|code) ([^}]*)}", "$1");
     List<String> out = new ArrayList<>();
     for (Matcher m = PARENTHESIS.matcher(text); m.find();) {
       out.add(m.group(1).strip());

@@ -7,6 +7,7 @@ import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The API server as one caller uses it. Writes other than apply are recorded under the caller's own field manager.
@@ -19,11 +20,25 @@ public interface Api {
   /** The object; empty when it or its kind is not there. */
   Optional<LiveObject> get(ObjectRef ref);
 
+  /** As {@link #get}, by one for whom the status makes no difference. */
+  default Optional<LiveObject> getButStatus(ObjectRef ref) {
+    return get(ref);
+  }
+
   /** All objects of a kind, by namespace and name; empty when the kind is not served. */
   List<LiveObject> list(KindRef kind);
 
   /** The objects of a kind in one namespace. */
   List<LiveObject> list(KindRef kind, String namespace);
+
+  /**
+   * Those of them that are of interest; the others make no difference to the caller.
+   *
+   * @param namespace {@code ""} for all
+   */
+  default List<LiveObject> list(KindRef kind, String namespace, Predicate<LiveObject> which) {
+    return (namespace.isEmpty() ? list(kind) : list(kind, namespace)).stream().filter(which).toList();
+  }
 
   /** Creates; CONFLICT when it exists. {@code metadata.generateName} is completed. */
   LiveObject create(Mapping object);

@@ -65,7 +65,7 @@ final class Garbage {
   }
 
   private static List<Value> owners(LiveObject object) {
-    return object.body().list("metadata", "ownerReferences");
+    return object.owners();
   }
 
   private static List<LiveObject> dependents(List<LiveObject> all, LiveObject owner, boolean blocking) {

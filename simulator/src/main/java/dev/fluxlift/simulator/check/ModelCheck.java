@@ -28,10 +28,11 @@ public final class ModelCheck {
 
   /** What is left out whatever the numbers are. */
   public static final List<String> BOUNDS = List.of(
-      "Flux, the operator and garbage collection act in any order; kubelet, roll-outs and leader election in a fixed one",
+      "Flux, the operator and garbage collection act in any order at each moment; kubelet, roll-outs and leader election in a fixed one",
+      "of orders that come to the same, by what each reconciliation read and wrote, one is taken",
       "one item at a time is left alone by a slow controller, until all else is over",
       "timers run out by the clock while something happens, and in any order at rest",
-      "the tool takes its next step after what came in the usual order, by the rehearsal's seed",
+      "the tool takes its next step after what came in the usual order, by the rehearsal's seed, and in some states between",
       "nobody else commits or changes the cluster, nothing crashes");
 
   private final Simulation simulation;
@@ -43,23 +44,24 @@ public final class ModelCheck {
   /**
    * How far it goes.
    *
-   * @param deviations from the order in which things come when nobody interferes, at most, on one way
+   * @param orders whether every order of reactions is looked at; else the usual one, and deviations from it
+   * @param slow how many deviations on one way at most: with {@code orders} items that are left alone
    * @param transitions at most, from one prefix
    * @param states at most, from one prefix
    * @param forEver whether at rest each timer is tried, too: what stays as it is then stays so for ever
-   * @param waysBack from how many of the states at rest that a prefix leads to, and from where the tool stands between two
-   *     steps, the way back is gone; 0 for none
+   * @param ways from how many of the states that a prefix leads to, itself included, the way back and the next step are gone
+   *     to their end; 0 for none
    */
-  public record Bounds(int deviations, long transitions, long states, boolean forEver, int waysBack) {
+  public record Bounds(boolean orders, int slow, long transitions, long states, boolean forEver, int ways) {
     /** What costs next to nothing beside a rehearsal. */
-    public static final Bounds SHORT = new Bounds(0, 600, Long.MAX_VALUE, false, 0);
+    public static final Bounds SHORT = new Bounds(false, 0, 600, Long.MAX_VALUE, false, 0);
 
     /** What is worth a minute. */
-    public static final Bounds LONG = new Bounds(1, 40_000, Long.MAX_VALUE, true, 1);
+    public static final Bounds LONG = new Bounds(true, 1, 40_000, Long.MAX_VALUE, true, 2);
 
     /** The same with another number of states. */
     public Bounds withStates(long most) {
-      return new Bounds(deviations, transitions, most, forEver, waysBack);
+      return new Bounds(orders, slow, transitions, most, forEver, ways);
     }
   }
 
@@ -67,19 +69,32 @@ public final class ModelCheck {
    * What was seen from one prefix.
    *
    * @param finished whether the tool stood behind the step; else in the middle of it
-   * @param within all orders of at most so many deviations were seen; -1 when not even the undisturbed one
+   * @param within all that comes with at most so many deviations was seen; -1 when not even what comes without
    * @param everything whether nothing was left out
+   * @param late in which orders any one item was left alone, where every order was looked at without that
    */
-  public record Place(StepId step, boolean finished, long states, long transitions, int within, boolean everything) {}
+  public record Place(
+      StepId step, boolean finished, long states, long transitions, int within, boolean everything, Late late) {}
+
+  /** In which orders any one item was left alone by a slow controller until all else was over. */
+  public enum Late {
+    /** In none, or not to the end. */
+    NONE,
+    /** All else came in the usual order. */
+    USUAL_ORDER,
+    /** All else came in every order. */
+    EVERY_ORDER
+  }
 
   /**
    * What was found.
    *
    * @param apart how many applications came in a fixed order, as nothing of the move reaches them
-   * @param waysBack how often the way back was gone to its end
+   * @param orders whether deviations are items that are left alone, and every order was looked at
+   * @param ways from how many states the way back and the next step were gone to their end
    * @param bad the shortest bad story; empty when there is none
    */
-  public record Result(List<Place> places, long apart, long waysBack, Optional<Story> bad) {
+  public record Result(List<Place> places, long apart, boolean orders, long ways, Optional<Story> bad) {
     /** Copies. */
     public Result {
       places = List.copyOf(places);
@@ -99,6 +114,11 @@ public final class ModelCheck {
     public int within() {
       return places.stream().filter(p -> !p.everything()).mapToInt(Place::within).min()
           .orElseGet(() -> places.stream().mapToInt(Place::within).max().orElse(-1));
+    }
+
+    /** In which orders any one item was left alone, from every prefix. */
+    public Late late() {
+      return places.stream().map(Place::late).min(Late::compareTo).orElse(Late.NONE);
     }
 
     /** Whether no order was left out anywhere. */
@@ -139,7 +159,7 @@ public final class ModelCheck {
       checks.add(new PlaceCheck(simulation.another(start), plan, folders, bounds, free));
     }
     long apart = free.stream().filter(f -> f.kind().equals("Kustomization")).count();
-    return new Running(all, checks, apart);
+    return new Running(all, checks, apart, bounds.orders());
   }
 
   /** A check that has begun. */
@@ -147,15 +167,17 @@ public final class ModelCheck {
     private final List<Prefix> all;
     private final List<Optional<Seen>> seen;
     private final long apart;
+    private final boolean orders;
     private final PlaceCheck own;
     private final List<FutureTask<Boolean>> others = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger firstBad = new AtomicInteger(Integer.MAX_VALUE);
 
-    private Running(List<Prefix> all, List<PlaceCheck> checks, long apart) {
+    private Running(List<Prefix> all, List<PlaceCheck> checks, long apart, boolean orders) {
       this.all = all;
       this.seen = new ArrayList<>(Collections.nCopies(all.size(), Optional.empty()));
       this.apart = apart;
+      this.orders = orders;
       this.own = checks.getFirst();
       checks.stream().skip(1).forEach(check -> {
         FutureTask<Boolean> other = new FutureTask<>(() -> work(check), true);
@@ -203,18 +225,18 @@ public final class ModelCheck {
     /** Up to the first bad story, so that it does not matter who was faster. */
     private Result found() {
       List<Place> places = new ArrayList<>();
-      long waysBack = 0;
+      long ways = 0;
       for (Optional<Seen> one : seen) {
         if (one.isEmpty()) {
           break;
         }
         places.add(one.get().place());
-        waysBack += one.get().waysBack();
+        ways += one.get().ways();
         if (one.get().bad().isPresent()) {
-          return new Result(places, apart, waysBack, one.get().bad());
+          return new Result(places, apart, orders, ways, one.get().bad());
         }
       }
-      return new Result(places, apart, waysBack, Optional.empty());
+      return new Result(places, apart, orders, ways, Optional.empty());
     }
   }
 }

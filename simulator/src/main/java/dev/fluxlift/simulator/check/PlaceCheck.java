@@ -3,6 +3,7 @@ package dev.fluxlift.simulator.check;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.Action;
 import dev.fluxlift.engine.plan.Plan;
+import dev.fluxlift.engine.plan.Step;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.run.Delivered;
 import dev.fluxlift.engine.run.Ending;
@@ -11,8 +12,11 @@ import dev.fluxlift.engine.run.Lock;
 import dev.fluxlift.engine.run.Outcome;
 import dev.fluxlift.engine.run.Rollback;
 import dev.fluxlift.engine.run.RunOptions;
+import dev.fluxlift.engine.run.Runner;
+import dev.fluxlift.engine.run.SoakChoice;
 import dev.fluxlift.engine.verify.Violation;
 import dev.fluxlift.simulator.check.ModelCheck.Bounds;
+import dev.fluxlift.simulator.check.ModelCheck.Late;
 import dev.fluxlift.simulator.check.ModelCheck.Place;
 import dev.fluxlift.simulator.check.Prefixes.Prefix;
 import dev.fluxlift.simulator.check.WorldChoice.Expire;
@@ -20,6 +24,8 @@ import dev.fluxlift.simulator.check.WorldChoice.Hold;
 import dev.fluxlift.simulator.check.WorldChoice.Pass;
 import dev.fluxlift.simulator.check.WorldChoice.Release;
 import dev.fluxlift.simulator.check.WorldChoice.Run;
+import dev.fluxlift.simulator.check.WorldModel.Judge;
+import dev.fluxlift.simulator.time.Footprint;
 import dev.fluxlift.simulator.world.SimulatedGit;
 import dev.fluxlift.simulator.world.Simulation;
 import java.nio.file.Path;
@@ -32,6 +38,8 @@ import java.util.function.Supplier;
 /** Checks one place of a plan after the other, in a world of its own. */
 final class PlaceCheck {
   private static final int TOLD_STEPS = 3;
+  /** Transitions in every order, below which they are gone through with each item late, too. */
+  private static final int FEW = 200;
 
   private final Simulation simulation;
   private final Plan plan;
@@ -46,9 +54,9 @@ final class PlaceCheck {
   /**
    * What was seen from one place.
    *
-   * @param waysBack how often the way back was gone
+   * @param ways from how many states the way back and the next step were gone to their end
    */
-  record Seen(Place place, long waysBack, Optional<Story> bad) {}
+  record Seen(Place place, long ways, Optional<Story> bad) {}
 
   /**
    * @param simulation at the beginning of the plan
@@ -85,39 +93,127 @@ final class PlaceCheck {
     simulation.remember(prefix.world());
     boolean guarded = watchman.guarded();
     Optional<StepId> reached = reached(prefix);
-    WorldModel model = new WorldModel(
-        simulation, () -> violated(prefix, guarded, reached), bounds.forEver(), free, Set.of(delivered.root()));
-    Explorer.Result<WorldChoice> result = 
-        new Explorer<>(model, bounds.deviations(), bounds.transitions(), bounds.states()).explore();
-    Place place = new Place(
-        prefix.step().id(), prefix.finished(), result.states(), result.transitions(), result.within(), result.everything());
-    Optional<Story> bad = result.bad().map(b -> story(prefix, b));
-    long waysBack = 0;
     List<Simulation.Memory> from = new ArrayList<>();
-    if (prefix.finished() && bounds.waysBack() > 0) {
+    if (prefix.finished()) {
       from.add(prefix.world());
     }
-    from.addAll(model.rests().subList(0, Math.min(bounds.waysBack(), model.rests().size())));
-    for (Simulation.Memory state : from) {
-      if (bad.isEmpty()) {
-        bad = back(prefix, state);
-        waysBack++;
-      }
+    Judge judge = () -> violated(prefix, guarded, reached);
+    Looked looked = bounds.orders() ? orders(judge, from) : usual(judge, from);
+    Explorer.Result<WorldChoice> result = looked.result();
+    Place place = new Place(prefix.step().id(), prefix.finished(), result.states(), result.transitions(), result.within(),
+        result.everything(), looked.late());
+    Optional<Story> bad = result.bad().map(b -> story(prefix, b));
+    long ways = 0;
+    for (Simulation.Memory state : spread(from, bounds.ways())) {
+      bad = bad.isPresent() ? bad : back(prefix, state);
+      bad = bad.isPresent() ? bad : forward(prefix, state);
+      ways++;
     }
-    model.close();
-    return new Seen(place, waysBack, bad);
+    return new Seen(place, ways, bad);
   }
 
-  // ---- the way back
+  private record Looked(Explorer.Result<WorldChoice> result, Late late) {}
+
+  private WorldModel model(Judge judge) {
+    return new WorldModel(simulation, judge, bounds.forEver(), free, Set.of(delivered.root()));
+  }
+
+  /** What comes in the usual order, and by deviations from it. */
+  private Looked usual(Judge judge, List<Simulation.Memory> from) {
+    WorldModel model = model(judge);
+    Explorer.Result<WorldChoice> result =
+        new Explorer<>(model, bounds.slow(), bounds.transitions(), bounds.states()).explore();
+    model.close();
+    from.addAll(model.rests());
+    return new Looked(result, Late.NONE);
+  }
+
+  /** What comes in every order; with one item late in every order, too, where there are few, else in the usual one. */
+  private Looked orders(Judge judge, List<Simulation.Memory> from) {
+    Simulation.Memory start = simulation.memory();
+    Looked all = new Looked(inOrders(judge, 0, from), Late.NONE);
+    if (bounds.slow() == 0 || all.result().bad().isPresent() || all.result().within() < 0) {
+      return all;
+    }
+    simulation.remember(start);
+    if (all.result().transitions() <= FEW) {
+      Explorer.Result<WorldChoice> late = inOrders(judge, bounds.slow(), from);
+      if (late.within() > 0 || late.bad().isPresent()) {
+        return new Looked(late, Late.EVERY_ORDER);
+      }
+      simulation.remember(start);
+    }
+    WorldModel model = model(judge).oneLate();
+    Explorer.Result<WorldChoice> late =
+        new Explorer<>(model, bounds.slow(), bounds.transitions(), bounds.states()).explore();
+    model.close();
+    from.addAll(model.rests());
+    Explorer.Result<WorldChoice> both = new Explorer.Result<>(
+        all.result().states() + late.states(), all.result().transitions() + late.transitions(), 0, false, late.bad());
+    return new Looked(both, late.within() > 0 || late.everything() ? Late.USUAL_ORDER : Late.NONE);
+  }
+
+  private Explorer.Result<WorldChoice> inOrders(Judge judge, int slow, List<Simulation.Memory> from) {
+    WorldModel model = model(judge).inOrders();
+    Orders<WorldModel.State, WorldChoice, Footprint> orders =
+        new Orders<>(model, slow, new Orders.Limits(bounds.transitions(), bounds.states()));
+    Explorer.Result<WorldChoice> out = orders.explore();
+    model.close();
+    orders.passed().forEach(s -> from.add(s.world()));
+    from.addAll(model.rests());
+    return out;
+  }
+
+  /** At most so many, the first and then as far from each other as can be. */
+  private static List<Simulation.Memory> spread(List<Simulation.Memory> all, int most) {
+    List<Simulation.Memory> out = new ArrayList<>();
+    int count = Math.min(most, all.size());
+    for (int i = 0; i < count; i++) {
+      out.add(all.get(count == 1 ? 0 : (int) ((long) i * (all.size() - 1) / (count - 1))));
+    }
+    return out;
+  }
+
+  // ---- the way back, and the next step
+
+  private Lock.Holder holder() {
+    long mine = process++;
+    return new Lock.Holder(ModelCheck.HOST, mine, "run" + mine, p -> p == mine);
+  }
+
+  private Path papers(Prefix prefix) {
+    Path folder = folders.get();
+    prefix.papers().into(folder);
+    return folder;
+  }
+
+  private LiveSurroundings surroundings() {
+    return new LiveSurroundings(simulation.ports(), simulation.manifests(), SimulatedGit.REMOTE);
+  }
+
+  /** The tool goes on to the end of the step that is under way, or of the one after it. */
+  private Optional<Story> forward(Prefix prefix, Simulation.Memory state) {
+    List<StepId> steps = plan.steps().stream().map(Step::id).toList();
+    int next = steps.indexOf(prefix.step().id()) + (prefix.finished() ? 1 : 0);
+    if (next >= steps.size()) {
+      return Optional.empty();
+    }
+    simulation.remember(state);
+    RunOptions options =
+        RunOptions.unattended(SimulatedGit.REMOTE).withUntil(Optional.of(steps.get(next))).withSoak(SoakChoice.NONE);
+    Outcome outcome = new Runner(simulation.ports(), surroundings(), holder(), papers(prefix), plan.toolVersion())
+        .run(plan, options, _ -> {});
+    return Set.of(Ending.DONE, Ending.REACHED).contains(outcome.ending())
+        ? Optional.empty()
+        : Optional.of(new Story("It does not go on",
+            List.of(told(prefix), "You go on: fluxlift resume --until " + steps.get(next) + ".",
+                "It ends " + outcome.ending() + ": " + outcome.message()),
+            List.of("the next step does not come to its end")));
+  }
 
   private Optional<Story> back(Prefix prefix, Simulation.Memory state) {
     simulation.remember(state);
-    Path folder = folders.get();
-    prefix.papers().into(folder);
-    long mine = process++;
-    Lock.Holder holder = new Lock.Holder(ModelCheck.HOST, mine, "run" + mine, p -> p == mine);
-    LiveSurroundings surroundings = new LiveSurroundings(simulation.ports(), simulation.manifests(), SimulatedGit.REMOTE);
-    Outcome outcome = new Rollback(simulation.ports(), surroundings, holder, folder)
+    Outcome outcome = new Rollback(simulation.ports(), surroundings(), holder(), papers(prefix))
         .run(plan, StepId.S0, RunOptions.unattended(SimulatedGit.REMOTE), (_, _) -> true, _ -> {});
     return outcome.ending() == Ending.DONE
         ? Optional.empty()

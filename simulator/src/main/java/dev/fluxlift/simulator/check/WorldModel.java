@@ -9,6 +9,7 @@ import dev.fluxlift.simulator.check.WorldChoice.Hold;
 import dev.fluxlift.simulator.check.WorldChoice.Pass;
 import dev.fluxlift.simulator.check.WorldChoice.Release;
 import dev.fluxlift.simulator.check.WorldChoice.Run;
+import dev.fluxlift.simulator.time.Footprint;
 import dev.fluxlift.simulator.time.Scheduler;
 import dev.fluxlift.simulator.time.Work;
 import dev.fluxlift.simulator.world.Simulation;
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
  * comes in a fixed order. At rest, when nothing has changed for {@link #CALM}, each timer may run out, in any order; when
  * none of them changes anything, none ever will, however long nobody does anything.
  */
-final class WorldModel implements Model<WorldModel.State, WorldChoice> {
+final class WorldModel implements Concurrent<WorldModel.State, WorldChoice, Footprint> {
   /** How long nothing has to change; longer than a Lease that is not renewed is held. */
   static final Duration CALM = Duration.ofSeconds(40);
 
@@ -52,6 +53,9 @@ final class WorldModel implements Model<WorldModel.State, WorldChoice> {
   private Instant changed;
   private boolean doubtful = true;
   private boolean closed;
+  private boolean inOrders;
+  private boolean late;
+  private Footprint touched = new Footprint();
   private final Map<Long, Simulation.Memory> rests = new LinkedHashMap<>();
 
   /** What a state has to hold. */
@@ -77,6 +81,18 @@ final class WorldModel implements Model<WorldModel.State, WorldChoice> {
     this.judged = judged;
     this.changed = scheduler.now();
     simulation.server().subscribe(this::on);
+  }
+
+  /** Who leaves an item alone is no choice beside the others, but one of {@link #deviations}. */
+  WorldModel inOrders() {
+    inOrders = true;
+    return this;
+  }
+
+  /** Reactions come in the usual order; that an item is left alone is the only other choice. */
+  WorldModel oneLate() {
+    late = true;
+    return this;
   }
 
   /** The server cannot forget who listens: from now on nothing is done about what it says. */
@@ -148,6 +164,11 @@ final class WorldModel implements Model<WorldModel.State, WorldChoice> {
     return told ? simulation.hash(rests ? Duration.ZERO : CALM) * 31 + held.hashCode() | 1 : 0;
   }
 
+  @Override
+  public long within() {
+    return simulation.hash(CALM) * 31 + held.hashCode();
+  }
+
   /** When something comes by itself; at the latest when it may be seen that nothing does. */
   private Optional<Instant> next() {
     Optional<Instant> next = held.isPresent() ? scheduler.nextBut(held.get()) : scheduler.next();
@@ -178,8 +199,8 @@ final class WorldModel implements Model<WorldModel.State, WorldChoice> {
     }
     if (!ready.isEmpty()) {
       List<WorldChoice> out = new ArrayList<>();
-      ready.forEach(w -> out.add(new Run(w)));
-      if (held.isEmpty()) {
+      (late ? ready.subList(0, 1) : ready).forEach(w -> out.add(new Run(w)));
+      if (held.isEmpty() && !inOrders) {
         ready.forEach(w -> out.add(new Hold(w)));
       }
       return out;
@@ -227,7 +248,7 @@ final class WorldModel implements Model<WorldModel.State, WorldChoice> {
   @Override
   public void take(WorldChoice choice) {
     switch (choice) {
-      case Run run -> scheduler.run(run.work());
+      case Run run -> run(run.work());
       case Hold hold -> held = Optional.of(hold.work());
       case Release _ -> held = Optional.empty();
       case Pass _ -> scheduler.advance(next().orElseThrow());
@@ -237,6 +258,59 @@ final class WorldModel implements Model<WorldModel.State, WorldChoice> {
         scheduler.run(expire.work());
       }
     }
+  }
+
+  /** What changes what the judge looks at is seen in every order. */
+  private void run(Work work) {
+    if (!inOrders) {
+      scheduler.run(work);
+      return;
+    }
+    boolean before = doubtful;
+    doubtful = false;
+    touched = scheduler.traced(work);
+    if (doubtful) {
+      touched.judged();
+    }
+    doubtful |= before;
+  }
+
+  // ---- what is at it at once: reconciliations that are ready at the same moment, each of which comes once at it
+
+  @Override
+  public boolean atOnce() {
+    List<Work> ready = ready();
+    return !ready.isEmpty() && ready.stream().allMatch(this::active);
+  }
+
+  /** What comes in a fixed order comes before anybody else can. */
+  @Override
+  public boolean forced() {
+    return ready().stream().anyMatch(w -> !active(w));
+  }
+
+  @Override
+  public Footprint touched() {
+    return touched;
+  }
+
+  @Override
+  public Footprint joined(Footprint one, Footprint other) {
+    Footprint out = new Footprint();
+    out.add(one);
+    out.add(other);
+    return out;
+  }
+
+  @Override
+  public boolean apart(Footprint one, Footprint other) {
+    return one.apartFrom(other);
+  }
+
+  /** It makes no difference when one is late that changes only what it says of itself. */
+  @Override
+  public List<WorldChoice> deviations(WorldChoice step, Footprint steps) {
+    return step instanceof Run run && held.isEmpty() && steps.acted() ? List.of(new Hold(run.work())) : List.of();
   }
 
   /** Only after something went, or something that the invariants look at has changed, can they have come not to hold. */

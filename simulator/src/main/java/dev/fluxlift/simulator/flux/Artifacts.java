@@ -11,6 +11,31 @@ import java.util.TreeMap;
 public final class Artifacts {
   private static final String SCHEME = "http://";
   private TreeMap<String, ArtifactFiles> stored = new TreeMap<>();
+  private Watcher watcher = new Watcher() {
+    @Override
+    public void read(String what) {}
+
+    @Override
+    public void changed(String what) {}
+  };
+
+  /** Is told what is read and changed, folder by folder. */
+  public interface Watcher {
+    /** Somebody looked for an artifact. */
+    void read(String what);
+
+    /** An artifact came or went, or was made anew. */
+    void changed(String what);
+  }
+
+  /** Whom to tell from now on. */
+  public void watched(Watcher other) {
+    watcher = other;
+  }
+
+  private static String folder(String path) {
+    return "artifacts of " + path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
 
   /** Where others fetch it. */
   static String url(String namespace, String path) {
@@ -24,19 +49,23 @@ public final class Artifacts {
   }
 
   Optional<ArtifactFiles> get(String path) {
+    watcher.read(folder(path));
     return Optional.ofNullable(stored.get(path));
   }
 
   void put(String path, ArtifactFiles files) {
+    watcher.changed(folder(path));
     stored.put(path, files);
   }
 
   /** Removes what is in a folder but for one path. */
   void keepOnly(String folder, String path) {
+    watcher.changed(folder(folder + "/"));
     stored.keySet().removeIf(p -> p.startsWith(folder + "/") && !p.equals(path));
   }
 
   void removeAll(String prefix) {
+    watcher.changed(folder(prefix));
     stored.keySet().removeIf(p -> p.startsWith(prefix));
   }
 
@@ -51,7 +80,7 @@ public final class Artifacts {
   }
 
   void replace(String prefix, Map<String, ArtifactFiles> files) {
-    removeAll(prefix);
+    stored.keySet().removeIf(p -> p.startsWith(prefix));
     stored.putAll(files);
   }
 }

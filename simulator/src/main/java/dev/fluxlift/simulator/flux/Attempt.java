@@ -65,19 +65,27 @@ record Attempt(
     return new Attempt(Phase.FETCH, object, artifact, List.of(), NOTHING, List.of(), List.of(), now, now, 0);
   }
 
-  /** The same for two of which the same becomes; when it began is only told. */
-  long hash(Outlook outlook) {
+  /**
+   * The same for two of which the same becomes; when it began is only told.
+   *
+   * @param lasting {@link #lasting} of it
+   */
+  long hash(long lasting, Outlook outlook) {
+    long out = StateHash.mix(lasting * 31 + outlook.of(artifact.revision() + " " + artifact.url()));
+    boolean waits = phase == Phase.STAGE || phase == Phase.HEALTH || phase == Phase.TERMINATION;
+    return waits ? StateHash.mix(out * 31 + outlook.until(deadline)) : out;
+  }
+
+  /** What does not depend on when it is looked at. */
+  long lasting() {
     long out = phase.ordinal() + 31L * tries;
     out = StateHash.mix(out * 31 + StateHash.object(object));
-    out = StateHash.mix(out * 31 + outlook.of(artifact.revision() + " " + artifact.url()));
     for (List<Mapping> stage : stages) {
       out = StateHash.mix(out * 31 + StateHash.of(Sequence.of(stage)));
     }
     out = StateHash.mix(out * 31 + prepared.hash());
     out = StateHash.mix(out * 31 + StateHash.text(entries.toString()));
-    out = StateHash.mix(out * 31 + StateHash.text(waitsFor.toString()));
-    boolean waits = phase == Phase.STAGE || phase == Phase.HEALTH || phase == Phase.TERMINATION;
-    return waits ? StateHash.mix(out * 31 + outlook.until(deadline)) : out;
+    return StateHash.mix(out * 31 + StateHash.text(waitsFor.toString()));
   }
 
   KustomizationSpec kustomization() {

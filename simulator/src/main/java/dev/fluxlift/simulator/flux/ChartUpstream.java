@@ -37,8 +37,7 @@ final class ChartUpstream implements Upstream {
         && change.after().isPresent()
         && !change.before().flatMap(Artifact::of).equals(change.after().flatMap(Artifact::of));
     return artifact
-        ? api.list(KIND, change.ref().namespace()).stream()
-            .filter(c -> source(c).equals(change.ref()))
+        ? api.list(KIND, change.ref().namespace(), c -> source(c).equals(change.ref())).stream()
             .map(LiveObject::ref)
             .toList()
         : List.of();

@@ -13,6 +13,7 @@ import dev.fluxlift.simulator.time.Outlook;
 import dev.fluxlift.yaml.Value;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.function.BooleanSupplier;
 public final class KustomizeController implements Controller {
   private static final KindRef KIND = new KindRef(ObjectRef.KUSTOMIZE, "Kustomization");
   private static final Set<String> SOURCES = Set.of("GitRepository", "OCIRepository", "Bucket");
+  private static final int HASHED = 256;
   private static final String WATCHED = "reconcile.fluxcd.io/watch";
 
   private final KustomizeVersion version;
@@ -39,6 +41,8 @@ public final class KustomizeController implements Controller {
   private KustomizeArguments arguments = KustomizeArguments.NONE;
   private Optional<String> account = Optional.empty();
   private Map<ObjectRef, Attempt> attempts = Map.of();
+  /** Of attempts that were hashed before; a state and those that come of it share them. */
+  private final IdentityHashMap<Attempt, Long> hashed = new IdentityHashMap<>();
 
   /**
    * A controller that has not started.
@@ -105,9 +109,7 @@ public final class KustomizeController implements Controller {
   }
 
   private List<ObjectRef> using(ObjectRef source, Artifact artifact, Api api) {
-    return api.list(KIND).stream()
-        .filter(k -> new KustomizationSpec(k.body()).source().equals(source))
-        .filter(k -> !upToDate(k, artifact))
+    return api.list(KIND, "", k -> new KustomizationSpec(k.body()).source().equals(source) && !upToDate(k, artifact)).stream()
         .map(LiveObject::ref)
         .toList();
   }
@@ -126,8 +128,7 @@ public final class KustomizeController implements Controller {
   }
 
   private static List<ObjectRef> reading(ObjectRef config, Api api) {
-    return api.list(KIND, config.namespace()).stream()
-        .filter(k -> reads(k, config))
+    return api.list(KIND, config.namespace(), k -> reads(k, config)).stream()
         .map(LiveObject::ref)
         .toList();
   }
@@ -197,9 +198,16 @@ public final class KustomizeController implements Controller {
   public long hash(Outlook outlook) {
     long sum = arguments.hashCode() * 31L + account.hashCode();
     for (var entry : attempts.entrySet()) {
-      sum += StateHash.mix(StateHash.of(entry.getKey()) + 31 * entry.getValue().hash(outlook));
+      sum += StateHash.mix(StateHash.of(entry.getKey()) + 31 * entry.getValue().hash(lasting(entry.getValue()), outlook));
     }
     return sum;
+  }
+
+  private long lasting(Attempt attempt) {
+    if (hashed.size() >= HASHED) {
+      hashed.clear();
+    }
+    return hashed.computeIfAbsent(attempt, Attempt::lasting);
   }
 
   @Override

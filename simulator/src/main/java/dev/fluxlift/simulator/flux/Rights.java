@@ -11,6 +11,7 @@ import dev.fluxlift.yaml.Value.Mapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The API server as a service account may use it: what no role bound to it allows is FORBIDDEN (Kubernetes RBAC). A
@@ -130,6 +131,12 @@ public final class Rights implements Api {
   }
 
   @Override
+  public Optional<LiveObject> getButStatus(ObjectRef ref) {
+    require("get", ref, "");
+    return api.getButStatus(ref);
+  }
+
+  @Override
   public List<LiveObject> list(KindRef kind) {
     require("list", kind, "", "", "");
     return api.list(kind);
@@ -139,6 +146,12 @@ public final class Rights implements Api {
   public List<LiveObject> list(KindRef kind, String in) {
     require("list", kind, in, "", "");
     return api.list(kind, in);
+  }
+
+  @Override
+  public List<LiveObject> list(KindRef kind, String in, Predicate<LiveObject> which) {
+    require("list", kind, in, "", "");
+    return api.list(kind, in, which);
   }
 
   @Override

@@ -108,10 +108,8 @@ public final class ReleaseStorage {
   }
 
   private List<LiveObject> secrets(String release) {
-    return api.list(SECRET, namespace).stream()
-        .filter(s -> s.labels().getOrDefault("owner", "").equals("helm"))
-        .filter(s -> s.labels().getOrDefault("name", "").equals(release))
-        .toList();
+    return api.list(SECRET, namespace, s ->
+        s.labels().getOrDefault("owner", "").equals("helm") && s.labels().getOrDefault("name", "").equals(release));
   }
 
   private ObjectRef ref(String release, int version) {

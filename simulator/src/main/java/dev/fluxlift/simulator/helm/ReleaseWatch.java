@@ -74,6 +74,6 @@ final class ReleaseWatch {
   }
 
   private static List<ObjectRef> releases(Api api, java.util.function.Predicate<LiveObject> which) {
-    return api.list(HelmController.RELEASE).stream().filter(which).map(LiveObject::ref).toList();
+    return api.list(HelmController.RELEASE, "", which).stream().map(LiveObject::ref).toList();
   }
 }

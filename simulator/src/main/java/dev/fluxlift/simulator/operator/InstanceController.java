@@ -8,6 +8,7 @@ import dev.fluxlift.simulator.time.Outlook;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,9 +18,12 @@ import java.util.Optional;
  * or its interval is over: what others do to Flux's objects meanwhile it does not see.
  */
 public final class InstanceController extends OperatorController {
+  private static final int HASHED = 64;
   private final ObjectRef item;
   private final Means means;
   private Optional<InstanceFlight> flight = Optional.empty();
+  /** Of flights that were hashed before; a state and those that come of it share them. */
+  private final IdentityHashMap<InstanceFlight, Long> hashed = new IdentityHashMap<>();
 
   /** @param deployment the operator's own; its namespace is the one it works in */
   public InstanceController(ObjectRef deployment, Distributions distributions, OperatorVersion version) {
@@ -55,7 +59,10 @@ public final class InstanceController extends OperatorController {
 
   @Override
   public long hash(Outlook outlook) {
-    return flight.map(f -> f.hash(outlook)).orElse(0L);
+    if (hashed.size() >= HASHED) {
+      hashed.clear();
+    }
+    return flight.map(f -> f.hash(hashed.computeIfAbsent(f, InstanceFlight::lasting), outlook)).orElse(0L);
   }
 
   @Override

@@ -17,17 +17,29 @@ sealed interface InstanceFlight {
   /** The FluxInstance as the controller has it. */
   Mapping object();
 
-  /** The same for two of which the same becomes; when it began is only told. */
-  default long hash(Outlook outlook) {
+  /**
+   * The same for two of which the same becomes; when it began is only told.
+   *
+   * @param lasting {@link #lasting} of it
+   */
+  default long hash(long lasting, Outlook outlook) {
+    return lasting + switch (this) {
+      case Applying a -> outlook.until(a.deadline());
+      case Leaving l -> outlook.until(l.deadline());
+    };
+  }
+
+  /** What does not depend on when it is looked at. */
+  default long lasting() {
     long out = StateHash.object(sent()) * 31 + StateHash.object(object());
     return switch (this) {
       case Applying a -> {
         out = StateHash.mix(out * 31 + a.stage().ordinal());
         out = StateHash.mix(out * 31 + StateHash.text(a.build().revision() + " " + a.applied()));
         out = StateHash.mix(out * 31 + StateHash.of(Sequence.of(a.build().objects())));
-        yield StateHash.mix(out * 31 + a.prepared().hash()) + outlook.until(a.deadline());
+        yield StateHash.mix(out * 31 + a.prepared().hash());
       }
-      case Leaving l -> StateHash.mix(out * 31 + l.stage().ordinal() + 7) + outlook.until(l.deadline());
+      case Leaving l -> StateHash.mix(out * 31 + l.stage().ordinal() + 7);
     };
   }
 

@@ -178,7 +178,7 @@ public record ApplySet(String manager, String group, Comparator<ObjectRef> order
 
   private Entry prepare(Api api, Mapping object, Options options) {
     ObjectRef ref = ObjectRef.of(object);
-    Optional<LiveObject> live = api.get(ref);
+    Optional<LiveObject> live = api.getButStatus(ref);
     boolean skipped = any(object, options.skip())
         || live.filter(l -> any(l.body(), options.skip())).isPresent()
         || (live.isPresent() && any(object, options.onlyWhenAbsent()));
@@ -187,7 +187,7 @@ public record ApplySet(String manager, String group, Comparator<ObjectRef> order
     }
     LiveObject dry = dryRun(api, object, live, options);
     // a recreated object has nothing that could be cleaned up
-    Optional<LiveObject> still = live.isPresent() ? api.get(ref) : live;
+    Optional<LiveObject> still = live.isPresent() ? api.getButStatus(ref) : live;
     if (still.isEmpty()) {
       return new Entry(ref, version(object), Action.CREATED);
     }
@@ -277,7 +277,7 @@ public record ApplySet(String manager, String group, Comparator<ObjectRef> order
 
   private static Action deleteOne(
       Api api, ObjectRef ref, Map<String, String> labels, Map<String, String> unlessMarked) {
-    Optional<LiveObject> live = api.get(ref);
+    Optional<LiveObject> live = api.getButStatus(ref);
     if (live.isEmpty()) {
       return Action.DELETED;
     }

@@ -26,7 +26,7 @@ public final class Outlook {
   }
 
   void sees(LiveObject object, long hash) {
-    if (object.body().text("metadata", "generateName").isPresent()) {
+    if (object.namedByServer()) {
       made.put(object.ref(), hash);
       uids.put(object.uid(), hash);
     }

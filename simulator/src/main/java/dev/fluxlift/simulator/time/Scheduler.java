@@ -37,6 +37,7 @@ public final class Scheduler {
   private Map<String, Long> starts = new TreeMap<>();
   /** What processes were when they were looked at last. */
   private long seen = -1;
+  private Optional<Footprint> footprint = Optional.empty();
 
   /** A controller and how it reaches the server. */
   private static final class Seat {
@@ -109,7 +110,7 @@ public final class Scheduler {
     Instant until = now.plus(pace);
     Slot after;
     try {
-      Optional<Duration> again = controller.reconcile(work.item(), seat.api, now);
+      Optional<Duration> again = controller.reconcile(work.item(), traced(seat.api), now);
       if (controller.waiting(work.item())) {
         Duration wait = again.orElseThrow(() -> new IllegalStateException(work + " waits without an end"));
         after = taken.waits(now.plus(wait.compareTo(pace) > 0 ? wait : pace));
@@ -127,6 +128,38 @@ public final class Scheduler {
     }
     slots.put(work, after);
     observe();
+  }
+
+  /**
+   * As {@link #run(Work)}.
+   *
+   * @return what it read and wrote
+   */
+  public Footprint traced(Work work) {
+    Footprint out = new Footprint();
+    observe();
+    footprint = Optional.of(out);
+    try {
+      out.works(work);
+      run(work);
+    } finally {
+      footprint = Optional.empty();
+    }
+    return out;
+  }
+
+  /** The reconciliation that runs looks at something that is no object. */
+  public void uses(String what) {
+    footprint.ifPresent(f -> f.uses(what));
+  }
+
+  /** The reconciliation that runs changes something that is no object. */
+  public void changes(String what) {
+    footprint.ifPresent(f -> f.changes(what));
+  }
+
+  private Api traced(Api api) {
+    return footprint.<Api>map(f -> new Traced(api, f)).orElse(api);
   }
 
   /** The next moment at which something will be ready; empty when nothing ever will by itself. */
@@ -188,13 +221,15 @@ public final class Scheduler {
       again = !changes.isEmpty();
       if (processes.changes() != seen) {
         seen = processes.changes();
+        footprint.ifPresent(Footprint::processes);
         seats.values().forEach(this::process);
       }
       for (Change change : changes) {
         log.changed(now, change);
+        footprint.ifPresent(f -> f.changes(change));
         for (Seat seat : seats.values()) {
           if (seat.runs) {
-            seat.controller.watches(change, seat.cache).forEach(item -> add(seat, item));
+            seat.controller.watches(change, traced(seat.cache)).forEach(item -> add(seat, item));
           }
         }
       }
@@ -229,6 +264,7 @@ public final class Scheduler {
 
   private void add(Seat seat, ObjectRef item) {
     Work work = new Work(seat.name, item);
+    footprint.ifPresent(f -> f.queues(work));
     Slot before = slots.get(work);
     Slot added = before.add();
     if (added != before) {

@@ -90,8 +90,11 @@ final class WorldHash {
 
   /** How many of its owners are not there any more, or are others of the same name. */
   private long lostOwners(LiveObject object) {
+    if (object.owners().isEmpty()) {
+      return 0;
+    }
     long lost = 0;
-    for (Value item : object.body().list("metadata", "ownerReferences")) {
+    for (Value item : object.owners()) {
       Mapping owner = item.asMapping();
       String apiVersion = owner.text("apiVersion").orElse("");
       String group = apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : "";

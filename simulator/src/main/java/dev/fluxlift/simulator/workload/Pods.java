@@ -27,7 +27,7 @@ final class Pods {
 
   /** The owner reference that controls an object. */
   static Optional<Mapping> controller(LiveObject object) {
-    for (Value item : object.body().list("metadata", "ownerReferences")) {
+    for (Value item : object.owners()) {
       if (item.asMapping().bool("controller").orElse(false)) {
         return Optional.of(item.asMapping());
       }

@@ -171,6 +171,17 @@ public final class Simulation {
         new GarbageCollector(server.api()),
         election));
     this.scheduler = new Scheduler(server, controllers, processes, chooser, PACE, before.start(), EventLog.none());
+    artifacts.watched(new Artifacts.Watcher() {
+      @Override
+      public void read(String what) {
+        scheduler.uses(what);
+      }
+
+      @Override
+      public void changed(String what) {
+        scheduler.changes(what);
+      }
+    });
     this.cluster = new SimulatedCluster(server.api(), _ -> List.of());
     this.clock = new SimulatedTime(scheduler);
   }

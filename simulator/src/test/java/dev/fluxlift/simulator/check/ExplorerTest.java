@@ -88,15 +88,15 @@ class ExplorerTest {
 
   @Test
   void whatWasSeenFromAllPlacesIsWhatWasSeenFromTheLeast() {
-    ModelCheck.Place whole = new ModelCheck.Place(StepId.S1, true, 1, 10, 0, true);
-    ModelCheck.Place most = new ModelCheck.Place(StepId.S2, true, 9, 100, 1, false);
+    ModelCheck.Place whole = new ModelCheck.Place(StepId.S1, true, 1, 10, 0, true, ModelCheck.Late.NONE);
+    ModelCheck.Place most = new ModelCheck.Place(StepId.S2, true, 9, 100, 1, false, ModelCheck.Late.NONE);
 
-    ModelCheck.Result result = new ModelCheck.Result(List.of(whole, most), 0, 0, Optional.empty());
+    ModelCheck.Result result = new ModelCheck.Result(List.of(whole, most), 0, false, 0, Optional.empty());
     assertThat(result.within()).isEqualTo(1);
     assertThat(result.everything()).isFalse();
     assertThat(result.states()).isEqualTo(10);
-    assertThat(new ModelCheck.Result(List.of(whole), 0, 0, Optional.empty()).everything()).isTrue();
-    assertThat(new ModelCheck.Result(List.of(whole), 2, 0, Optional.empty()).everything()).as("applications left in order").isFalse();
+    assertThat(new ModelCheck.Result(List.of(whole), 0, false, 0, Optional.empty()).everything()).isTrue();
+    assertThat(new ModelCheck.Result(List.of(whole), 2, false, 0, Optional.empty()).everything()).as("applications left in order").isFalse();
   }
 
   @Test

@@ -41,18 +41,18 @@ class ModelCheckTest {
 
   @Test
   void fromTheFirstStepsOfTheExampleAllGoesWellAndThereIsAWayBack() {
-    ModelCheck.Result result = checked(plan, Optional.of(StepId.S2), new ModelCheck.Bounds(1, 1500, Long.MAX_VALUE, true, 1));
+    ModelCheck.Result result = checked(plan, Optional.of(StepId.S2), new ModelCheck.Bounds(true, 1, 1500, Long.MAX_VALUE, true, 2));
 
     assertThat(result.bad()).as(result.toString()).isEmpty();
     assertThat(result.places()).extracting(ModelCheck.Place::step).contains(StepId.S0, StepId.S1, StepId.S2);
-    assertThat(result.waysBack()).isGreaterThan(3);
+    assertThat(result.ways()).isGreaterThan(3);
     assertThat(result.states()).isGreaterThan(50);
     assertThat(result.within()).isGreaterThanOrEqualTo(0);
   }
 
   @Test
   void theSameIsSeenTwice() {
-    ModelCheck.Bounds bounds = new ModelCheck.Bounds(0, 300, Long.MAX_VALUE, false, 0);
+    ModelCheck.Bounds bounds = new ModelCheck.Bounds(false, 0, 300, Long.MAX_VALUE, false, 0);
     ModelCheck.Result one = checked(plan, Optional.of(StepId.S1), bounds);
     Simulation again = Example.simulation(1);
 
@@ -97,7 +97,7 @@ class ModelCheckTest {
         plan.id(), plan.toolVersion(), plan.operatorVersion(), plan.repository(), plan.cluster(), plan.installation(),
         plan.instance(), plan.target(), plan.settings(), plan.findings(), plan.consents(), plan.order(), steps);
 
-    ModelCheck.Result result = checked(mutant, Optional.empty(), new ModelCheck.Bounds(0, 2000, Long.MAX_VALUE, false, 0));
+    ModelCheck.Result result = checked(mutant, Optional.empty(), new ModelCheck.Bounds(false, 0, 2000, Long.MAX_VALUE, false, 0));
 
     assertThat(result.bad()).as(result.toString()).isPresent();
     Story story = result.bad().orElseThrow();

@@ -6,16 +6,21 @@ import dev.fluxlift.engine.estate.ChangedTree;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.estate.Tree;
 import dev.fluxlift.simulator.api.Api;
+import dev.fluxlift.simulator.time.Footprint;
 import dev.fluxlift.simulator.world.Example;
 import dev.fluxlift.simulator.world.Simulation;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReachTest {
   private static final String NS = "flux-system";
   private static final Set<ObjectRef> NAMED = Set.of(kustomization("flux"), kustomization("cluster"), kustomization("cluster-apps"));
+  private static final int LIMIT = 4_000;
+  private static final int WORLDS = 2;
   private static final String LIST = "kubernetes/apps/network/kustomization.yaml";
 
   @Test
@@ -70,6 +77,88 @@ class ReachTest {
     model.close();
     assertThat(result.within()).isEqualTo(1);
     return new Seen(model.deleted(), bad[0], result.states());
+  }
+
+  /** Of the orders that come to the same one is enough: the ends, what can be deleted and what is violated stay the same. */
+  @Test
+  void oneOfTheOrdersThatComeToTheSameIsEnough() {
+    int compared = 0;
+    for (long seed = 21; compared < WORLDS; seed++) {
+      compared += isEnough(seed) ? 1 : 0;
+    }
+  }
+
+  /** Whether there were few enough orders to go through all. */
+  private static boolean isEnough(long seed) {
+    Random random = new Random(seed);
+    Simulation simulation = Example.simulation(estate(random), 1);
+    Set<ObjectRef> unreached = Reach.unreached(simulation.ports().cluster(), NS, NAMED);
+    Watchman watchman = new Watchman(simulation.ports().cluster(), NS);
+    happen(simulation, random);
+    Simulation.Memory start = simulation.memory();
+
+    Set<String> violatedInAll = new TreeSet<>();
+    WorldModel all = model(simulation, watchman, unreached, violatedInAll);
+    Set<Long> ends = new TreeSet<>();
+    long transitions = every(all, ends);
+    all.close();
+    if (transitions >= LIMIT) {
+      return false;
+    }
+    simulation.remember(start);
+    Set<String> violated = new TreeSet<>();
+    WorldModel reduced = model(simulation, watchman, unreached, violated);
+    Orders<WorldModel.State, WorldChoice, Footprint> orders =
+        new Orders<>(reduced, 0, new Orders.Limits(LIMIT, LIMIT));
+    Explorer.Result<WorldChoice> result = orders.explore();
+    reduced.close();
+
+    assertThat(result.within()).as("seed %d", seed).isZero();
+    assertThat(orders.ends()).as("seed %d", seed).isEqualTo(ends);
+    assertThat(reduced.deleted()).as("seed %d", seed).isEqualTo(all.deleted());
+    assertThat(violated).as("seed %d", seed).isEqualTo(violatedInAll);
+    assertThat(result.transitions()).as("seed %d: of %d", seed, transitions).isLessThan(transitions);
+    System.out.println("orders of seed " + seed + ": " + result.transitions() + " transitions of " + transitions);
+    return true;
+  }
+
+  /** What is violated is noted and not stopped at, so that all ends are seen. */
+  private static WorldModel model(Simulation simulation, Watchman watchman, Set<ObjectRef> free, Set<String> violated) {
+    return new WorldModel(simulation, () -> {
+      watchman.violated(Set.of(), false).forEach(v -> violated.add(v.invariant() + " " + v.object() + " " + v.is()));
+      return List.of();
+    }, false, free, Set.of()).inOrders();
+  }
+
+  /** Every order there is; states of the same key once. */
+  private static long every(WorldModel model, Set<Long> ends) {
+    Deque<WorldModel.State> open = new ArrayDeque<>(List.of(model.state()));
+    Set<Long> seen = new HashSet<>();
+    long transitions = 0;
+    while (!open.isEmpty()) {
+      WorldModel.State here = open.removeLast();
+      model.put(here);
+      model.wrong();
+      long key = model.key();
+      if (key != 0 && !seen.add(key)) {
+        continue;
+      }
+      WorldModel.State looked = model.state();
+      List<WorldChoice> choices = model.choices();
+      if (choices.isEmpty()) {
+        ends.add(key);
+      }
+      for (WorldChoice choice : choices) {
+        model.put(looked);
+        model.take(choice);
+        transitions++;
+        open.addLast(model.state());
+      }
+      if (transitions >= LIMIT) {
+        return transitions;
+      }
+    }
+    return transitions;
   }
 
   /** The example with some more applications and without most of its own. */

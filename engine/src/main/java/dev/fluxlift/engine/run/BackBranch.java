@@ -54,6 +54,11 @@ final class BackBranch implements Delivery, Repository {
     return branch.at(tip(), path);
   }
 
+  /** Reads the branch anew from now on. */
+  void look() {
+    tip = "";
+  }
+
   /** A sub-step reads dozens of files: they are those of one commit, and a push tells when that was overtaken. */
   private String tip() {
     boolean old = Duration.between(fetched, clock.now()).compareTo(FRESH) > 0;

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 /** Goes back under the lock, journaled: to the old owner, or to a step of the move. The way is read from the live state. */
 final class Return {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final int TRIES = 3;
 
   private final Plan plan;
   private final World world;
@@ -34,6 +35,7 @@ final class Return {
   private final Surroundings surroundings;
   private final Kept kept;
   private final Optional<String> notCompared;
+  private final BackBranch back;
   private final WaysBack ways;
 
   Return(
@@ -56,7 +58,7 @@ final class Return {
     this.notCompared = backup.isPresent() ? Optional.empty() : Optional.of(kept.noBackup(keeping.backupOn()));
     Before before = backup.map(Before::kept).orElseGet(() -> Before.unknown(adopted(), this::rendered));
     Telling telling = new Telling(keeping, progress, options);
-    BackBranch back = new BackBranch(plan, branch, follower, world.clock(), telling, progress);
+    this.back = new BackBranch(plan, branch, follower, world.clock(), telling, progress);
     this.ways = new WaysBack(world.cluster(), move(plan), before, back, back, world.clock(), telling, PATIENCE);
   }
 
@@ -133,7 +135,7 @@ final class Return {
         begun(choice.to());
       }
       List<String> differences = new ArrayList<>();
-      ways.run(choice).differences().forEach(d -> differences.add(d.toString()));
+      wholly(choice).differences().forEach(d -> differences.add(d.toString()));
       boolean underWay = keeping.there().flatMap(Checkpoint.Content::back).isPresent();
       if (choice.to() != StepId.S0 || choice.way() != WayBack.NOTHING_TO_UNDO || underWay) {
         new Stand(plan, world, surroundings, options, keeping, progress).settle(choice.to());
@@ -152,6 +154,23 @@ final class Return {
       throw new StopException(
           Ending.INTERRUPTED, "interrupted on the way back; it can go on from here", "Go on with: fluxlift rollback");
     }
+  }
+
+  /** Who pushes by force meanwhile takes a commit of the way back away: all the way back, what is there again is undone again. */
+  private WaysBack.Returned wholly(WaysBack.Choice choice) {
+    WaysBack.Returned returned = ways.run(choice);
+    // with Git cut off there is no branch to look at
+    boolean looks = choice.to() == StepId.S0 && choice.way() != WayBack.RB_E;
+    for (int again = 0; looks && again < TRIES; again++) {
+      back.look();
+      WaysBack.Choice left = ways.choose();
+      if (left.way() == WayBack.NOTHING_TO_UNDO) {
+        return returned;
+      }
+      note("something of the move is there again, it is undone again: " + left.because());
+      returned = ways.run(left);
+    }
+    return returned;
   }
 
   /** From here on nobody goes forward, on this machine or another, before a way back has ended. */

@@ -42,6 +42,11 @@ final class FakeGit implements Git {
     return id;
   }
 
+  /** Somebody pushes by force: the branch is at this commit. */
+  void force(String commit) {
+    branches.put("main", commit);
+  }
+
   /** Something happens each time before a push arrives. */
   void beforePush(Runnable what) {
     this.beforePush = what;

@@ -124,6 +124,32 @@ class RollbackTest {
     assertThat(outcome.message()).contains("all is as S0's backup says");
   }
 
+  /** At the very end, when nothing looks at the branch any more. */
+  @ParameterizedTest
+  @EnumSource(value = StepId.class, names = {"S4", "S6", "S8"})
+  void whoTakesTheLastCommitOfTheWayBackOffTheBranchFindsItUndoneAgain(StepId stand) {
+    Journey journey = new Journey(base);
+    journey.forward(stand);
+    String[] parent = {""};
+    journey.home.git.beforePush(() -> parent[0] = journey.home.git.head());
+    boolean[] forced = {false};
+    World world = new Mortal(journey.home, Integer.MAX_VALUE, false).world();
+
+    Outcome outcome = journey.back(StepId.S0, new World(answeringWhile(world.cluster(), () -> {
+      boolean last = journey.events.stream()
+          .anyMatch(e -> e instanceof Progress.Back b && b.subStep().equals("canary-out") && b.what().startsWith("done"));
+      if (last && !forced[0]) {
+        journey.home.git.force(parent[0]);
+        forced[0] = true;
+      }
+      return true;
+    }), world.git(), world.clock()));
+
+    assertThat(forced[0]).isTrue();
+    assertThat(outcome.exitCode()).as(outcome.message()).isZero();
+    assertThat(journey.files()).isEqualTo(journey.filesBefore);
+  }
+
   private static Cluster answeringWhile(Cluster real, BooleanSupplier up) {
     return (Cluster) Proxy.newProxyInstance(Cluster.class.getClassLoader(), new Class<?>[] {Cluster.class}, (_, method, arguments) -> {
       if (!up.getAsBoolean()) {

@@ -9,10 +9,10 @@ import dev.fluxlift.live.bed.FluxLine;
 import dev.fluxlift.live.bed.Snapshot;
 import dev.fluxlift.live.bed.World;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +50,7 @@ class KilledBackTest {
   @Test
   void fromTheAdoption() {
     assertThat(back("S6", FluxLine.FLUX_2_6, RECORDS)).hasSizeGreaterThanOrEqualTo(15)
-        .contains("INTENT disable", "EFFECT un-stamp", "INTENT re-own", "INTENT canary", "EFFECT delete-instance");
+        .contains("EFFECT un-stamp", "INTENT re-own", "INTENT canary", "EFFECT delete-instance");
   }
 
   @Tag("live-full")
@@ -115,7 +115,15 @@ class KilledBackTest {
   private static Returned returned(World world, EndState start, Snapshot before) {
     world.awaitReady(Api.KUSTOMIZATION, "flux");
     world.awaitSettled();
-    return new Returned(
-        start, EndState.of(world), new HashSet<>(before.to(world.snapshot()).gone()), world.tree());
+    Set<ObjectRef> gone = before.to(world.snapshot()).gone().stream().map(KilledBackTest::anyRevision).collect(Collectors.toSet());
+    return new Returned(start, EndState.of(world), gone, world.tree());
+  }
+
+  /** How often helm-controller upgraded the releases that the move made is its own affair: their records go with them. */
+  private static ObjectRef anyRevision(ObjectRef ref) {
+    return ref.kind().equals("Secret")
+        ? new ObjectRef(ref.group(), ref.kind(), ref.namespace(), ref.name().replaceFirst(
+            "^(sh\\.helm\\.release\\.v1\\.flux-(instance|operator)\\.v)\\d+$", "$1N"))
+        : ref;
   }
 }

@@ -8,6 +8,7 @@ import dev.fluxlift.engine.back.WayBackStopped;
 import dev.fluxlift.engine.back.WaysBack;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.plan.Condition;
+import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.plan.Target;
@@ -156,21 +157,28 @@ final class Return {
     }
   }
 
-  /** Who pushes by force meanwhile takes a commit of the way back away: all the way back, what is there again is undone again. */
+  /**
+   * Who pushes by force meanwhile takes a commit of the way back away: all the way back, what is there again is undone again.
+   *
+   * @throws WayBackStopped when it comes again and again
+   */
   private WaysBack.Returned wholly(WaysBack.Choice choice) {
-    WaysBack.Returned returned = ways.run(choice);
-    // with Git cut off there is no branch to look at
-    boolean looks = choice.to() == StepId.S0 && choice.way() != WayBack.RB_E;
-    for (int again = 0; looks && again < TRIES; again++) {
-      back.look();
-      WaysBack.Choice left = ways.choose();
-      if (left.way() == WayBack.NOTHING_TO_UNDO) {
+    WaysBack.Choice next = choice;
+    for (int tried = 0; tried < TRIES; tried++) {
+      WaysBack.Returned returned = ways.run(next);
+      // with Git cut off there is no branch to look at
+      if (next.to() != StepId.S0 || next.way() == WayBack.RB_E) {
         return returned;
       }
-      note("something of the move is there again, it is undone again: " + left.because());
-      returned = ways.run(left);
+      back.look();
+      next = ways.choose();
+      if (next.way() == WayBack.NOTHING_TO_UNDO) {
+        return returned;
+      }
+      note("something of the move is there again: " + next.because());
     }
-    return returned;
+    throw new WayBackStopped(new Finding(
+        BackFinding.BACK_NOT_SEEN, "the branch", "what was undone came back " + TRIES + " times: " + next.because()));
   }
 
   /** From here on nobody goes forward, on this machine or another, before a way back has ended. */

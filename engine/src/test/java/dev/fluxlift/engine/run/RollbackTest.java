@@ -130,24 +130,42 @@ class RollbackTest {
   void whoTakesTheLastCommitOfTheWayBackOffTheBranchFindsItUndoneAgain(StepId stand) {
     Journey journey = new Journey(base);
     journey.forward(stand);
+
+    Outcome outcome = backWhileLastCommitsAreTakenOff(journey, 1);
+
+    assertThat(outcome.exitCode()).as(outcome.message()).isZero();
+    assertThat(journey.files()).isEqualTo(journey.filesBefore);
+  }
+
+  @Test
+  void whatComesBackAgainAndAgainIsNotSaidToBeAsBefore() {
+    Journey journey = new Journey(base);
+    journey.forward(StepId.S6);
+
+    Outcome outcome = backWhileLastCommitsAreTakenOff(journey, Integer.MAX_VALUE);
+
+    assertThat(outcome.ending()).as(outcome.message()).isEqualTo(Ending.HELD);
+    assertThat(outcome.message()).contains("came back 3 times");
+  }
+
+  /** Each time the canary is out, but so many times at most. */
+  private static Outcome backWhileLastCommitsAreTakenOff(Journey journey, int most) {
     String[] parent = {""};
     journey.home.git.beforePush(() -> parent[0] = journey.home.git.head());
-    boolean[] forced = {false};
+    long[] forced = {0};
     World world = new Mortal(journey.home, Integer.MAX_VALUE, false).world();
-
     Outcome outcome = journey.back(StepId.S0, new World(answeringWhile(world.cluster(), () -> {
-      boolean last = journey.events.stream()
-          .anyMatch(e -> e instanceof Progress.Back b && b.subStep().equals("canary-out") && b.what().startsWith("done"));
-      if (last && !forced[0]) {
+      long out = journey.events.stream()
+          .filter(e -> e instanceof Progress.Back b && b.subStep().equals("canary-out") && b.what().startsWith("done"))
+          .count();
+      if (out > forced[0] && forced[0] < most) {
         journey.home.git.force(parent[0]);
-        forced[0] = true;
+        forced[0]++;
       }
       return true;
     }), world.git(), world.clock()));
-
-    assertThat(forced[0]).isTrue();
-    assertThat(outcome.exitCode()).as(outcome.message()).isZero();
-    assertThat(journey.files()).isEqualTo(journey.filesBefore);
+    assertThat(forced[0]).isPositive();
+    return outcome;
   }
 
   private static Cluster answeringWhile(Cluster real, BooleanSupplier up) {

@@ -2,10 +2,13 @@ package dev.fluxlift.live.move;
 
 import dev.fluxlift.engine.run.Journal;
 import dev.fluxlift.live.bed.Outage;
+import dev.fluxlift.live.bed.TestBed;
 import dev.fluxlift.live.bed.World;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /** What befalls a cluster while a step of the move is on its way. Each lasts as long as it takes, the tool runs meanwhile. */
 interface Trouble {
@@ -37,34 +40,26 @@ interface Trouble {
 
   /** Nobody reaches the Git server. */
   static Trouble gitDown(Outage how, Duration time) {
-    return new Trouble() {
-      @Override
-      public String words() {
-        return "the Git server down (" + how.name().toLowerCase(java.util.Locale.ROOT) + ") for " + time.toSeconds() + " s";
-      }
-
-      @Override
-      public void comes(World world) {
-        world.bed().gitDown(how);
-        pass(time);
-        world.bed().gitUp();
-      }
-    };
+    return down("Git server", how, time, bed -> bed.gitDown(how), TestBed::gitUp);
   }
 
   /** Nobody reaches the registry. */
   static Trouble registryDown(Outage how, Duration time) {
+    return down("registry", how, time, bed -> bed.registryDown(how), TestBed::registryUp);
+  }
+
+  private static Trouble down(String what, Outage how, Duration time, Consumer<TestBed> goes, Consumer<TestBed> returns) {
     return new Trouble() {
       @Override
       public String words() {
-        return "the registry down (" + how.name().toLowerCase(java.util.Locale.ROOT) + ") for " + time.toSeconds() + " s";
+        return "the " + what + " down (" + how.name().toLowerCase(Locale.ROOT) + ") for " + time.toSeconds() + " s";
       }
 
       @Override
       public void comes(World world) {
-        world.bed().registryDown(how);
+        goes.accept(world.bed());
         pass(time);
-        world.bed().registryUp();
+        returns.accept(world.bed());
       }
     };
   }

@@ -1,7 +1,6 @@
 package dev.fluxlift.simulator.check;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,9 +60,6 @@ final class Explorer<S, C> {
     }
   }
 
-  /** A choice and what was chosen before it. */
-  private record Taken<C>(Optional<Taken<C>> before, C choice) {}
-
   /** A state on the way, with what else could have been chosen there. */
   private record Fork<S, C>(S state, Optional<Taken<C>> way, List<C> others) {}
 
@@ -107,7 +103,7 @@ final class Explorer<S, C> {
       }
       Optional<String> wrong = model.wrong();
       if (wrong.isPresent()) {
-        bad = Optional.of(new Bad<>(wrong.get(), path(way)));
+        bad = Optional.of(new Bad<>(wrong.get(), Taken.path(way)));
         return;
       }
       List<C> choices = model.choices();
@@ -140,14 +136,5 @@ final class Explorer<S, C> {
   private void take(C choice) {
     transitions++;
     model.take(choice);
-  }
-
-  private static <C> List<C> path(Optional<Taken<C>> last) {
-    List<C> out = new ArrayList<>();
-    for (Optional<Taken<C>> at = last; at.isPresent(); at = at.get().before()) {
-      out.add(at.get().choice());
-    }
-    Collections.reverse(out);
-    return out;
   }
 }

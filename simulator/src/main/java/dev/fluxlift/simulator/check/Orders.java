@@ -4,7 +4,6 @@ import dev.fluxlift.simulator.api.StateHash;
 import dev.fluxlift.simulator.check.Explorer.Bad;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -56,20 +55,19 @@ final class Orders<S, C, F> {
   }
 
   /** A state before time passes, and how it was come to. */
-  private record Moment<S, C>(S state, Optional<Step<C>> way, int left) {}
+  private record Moment<S, C>(S state, Optional<Taken<C>> way, int left) {}
 
-  private record Step<C>(Optional<Step<C>> before, C choice) {}
 
   /** A state in the middle of a moment. */
   private static final class Node<S, C> {
     private final S state;
-    private final Optional<Step<C>> way;
+    private final Optional<Taken<C>> way;
     /** Empty when the moment is over. */
     private final List<C> ready;
     private final Set<C> done;
     private final Map<C, Node<S, C>> next = new LinkedHashMap<>();
 
-    Node(S state, Optional<Step<C>> way, List<C> ready, Set<C> done) {
+    Node(S state, Optional<Taken<C>> way, List<C> ready, Set<C> done) {
       this.state = state;
       this.way = way;
       this.ready = ready;
@@ -119,7 +117,7 @@ final class Orders<S, C, F> {
   /** On to where several are at it at once, and then all that can come there. */
   private void moment(Moment<S, C> moment) {
     model.put(moment.state());
-    Optional<Step<C>> way = moment.way();
+    Optional<Taken<C>> way = moment.way();
     while (true) {
       if (!model.forced() && known(moment.left()) || looks(way) || exhausted()) {
         return;
@@ -156,24 +154,24 @@ final class Orders<S, C, F> {
     return false;
   }
 
-  private void alternatives(Optional<Step<C>> way, List<C> choices, int left) {
+  private void alternatives(Optional<Taken<C>> way, List<C> choices, int left) {
     S here = model.state();
     for (C choice : choices.reversed()) {
       model.put(here);
-      Optional<Step<C>> taken = take(way, choice);
+      Optional<Taken<C>> taken = take(way, choice);
       open.addLast(new Moment<>(model.state(), taken, left));
     }
   }
 
-  private boolean looks(Optional<Step<C>> way) {
+  private boolean looks(Optional<Taken<C>> way) {
     Optional<String> wrong = model.wrong();
-    wrong.ifPresent(w -> bad = Optional.of(new Bad<>(w, path(way))));
+    wrong.ifPresent(w -> bad = Optional.of(new Bad<>(w, Taken.path(way))));
     return wrong.isPresent();
   }
 
   // ---- several at it at once
 
-  private void atOnce(Optional<Step<C>> way, int left) {
+  private void atOnce(Optional<Taken<C>> way, int left) {
     Persistent<C, F> persistent = new Persistent<>(model);
     Map<Long, Node<S, C>> nodes = new HashMap<>();
     Node<S, C> root = new Node<>(model.state(), way, model.choices(), Set.of());
@@ -191,7 +189,7 @@ final class Orders<S, C, F> {
     cut |= left == 0 && !deviating.isEmpty();
     for (C deviation : left > 0 && bad.isEmpty() ? deviating : List.<C>of()) {
       model.put(root.state);
-      Optional<Step<C>> taken = take(way, deviation);
+      Optional<Taken<C>> taken = take(way, deviation);
       later.addLast(new Moment<>(model.state(), taken, left - 1));
     }
   }
@@ -226,7 +224,7 @@ final class Orders<S, C, F> {
 
   private Node<S, C> step(Node<S, C> node, C step, Map<Long, Node<S, C>> nodes, Persistent<C, F> persistent) {
     model.put(node.state);
-    Optional<Step<C>> way = take(node.way, step);
+    Optional<Taken<C>> way = take(node.way, step);
     F touched = model.touched();
     boolean wrong = looks(way);
     while (!wrong && model.forced()) {
@@ -239,22 +237,13 @@ final class Orders<S, C, F> {
     done.add(step);
     List<C> ready = wrong || !model.atOnce() ? List.of() : model.choices();
     long key = StateHash.mix(model.within() * 31 + done.hashCode());
-    Optional<Step<C>> taken = way;
+    Optional<Taken<C>> taken = way;
     return nodes.computeIfAbsent(key, _ -> new Node<>(model.state(), taken, ready, done));
   }
 
-  private Optional<Step<C>> take(Optional<Step<C>> way, C choice) {
+  private Optional<Taken<C>> take(Optional<Taken<C>> way, C choice) {
     transitions++;
     model.take(choice);
-    return Optional.of(new Step<>(way, choice));
-  }
-
-  private static <C> List<C> path(Optional<Step<C>> last) {
-    List<C> out = new ArrayList<>();
-    for (Optional<Step<C>> at = last; at.isPresent(); at = at.get().before()) {
-      out.add(at.get().choice());
-    }
-    Collections.reverse(out);
-    return out;
+    return Optional.of(new Taken<>(way, choice));
   }
 }

@@ -232,19 +232,22 @@ final class SimulatedWorld {
     private final Map<String, Map<String, byte[]>> commits = new HashMap<>();
 
     String commit(String url, String branch, Map<String, String> files) {
+      return commit(url, branch, heads.getOrDefault(url + " " + branch, ""), files);
+    }
+
+    /** A commit without a parent. Its time is not that of any other, so neither is its id, were even the files the same. */
+    String rewrite(String url, String branch, Map<String, String> files) {
+      return commit(url, branch, "time after " + heads.getOrDefault(url + " " + branch, ""), files);
+    }
+
+    private String commit(String url, String branch, String before, Map<String, String> files) {
       Map<String, byte[]> content = bytes(files);
-      String before = heads.getOrDefault(url + " " + branch, "");
-      content.put(" parent", before.getBytes(StandardCharsets.UTF_8));
+      content.put(" before", before.getBytes(StandardCharsets.UTF_8));
       String commit = new ArtifactFiles(content).digest().substring("sha256:".length()).substring(0, 40);
-      content.remove(" parent");
+      content.remove(" before");
       commits.put(commit, content);
       heads.put(url + " " + branch, commit);
       return commit;
-    }
-
-    String rewrite(String url, String branch, Map<String, String> files) {
-      heads.remove(url + " " + branch);
-      return commit(url, branch, files);
     }
 
     @Override

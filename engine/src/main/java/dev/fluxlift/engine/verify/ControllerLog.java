@@ -75,10 +75,14 @@ final class ControllerLog {
    * A request of client-go to the API server that no connection was had for: a URL of its paths, and an error of the network
    * (net/url.Error of Go). What the API server answers comes with a status and without such a line.
    */
-  private static final Pattern UNREACHABLE = Pattern.compile("(Get|Put|Post|Patch|Delete) \"https://[^/\"]+/(api/v1|apis/|version)[^\"]*\": "
+  private static final String REQUEST = "(Get|Put|Post|Patch|Delete) \"https://[^/\"]+/(api/v1|apis/|version)[^\"]*\": "
       + "(dial tcp [^ ]+: connect: connection refused|EOF|unexpected EOF|net/http: TLS handshake timeout"
       + "|http2: client connection lost|read tcp [^ ]+: read: connection reset by peer)(, falling back to slow path"
-      + "| - error from a previous attempt: .*)?\\s*$");
+      + "| - error from a previous attempt: [^\\[\\],]*)?";
+
+  /** One at the end of what is said, or several in a list (k8s.io/apimachinery Aggregate: {@code [one, another]}). */
+  private static final Pattern UNREACHABLE =
+      Pattern.compile("(" + REQUEST + "|\\[" + REQUEST + "(, " + REQUEST + ")*\\])\\s*$");
 
   /**
    * An API server that has just started refuses all until it has read its roles: it misses even those that it makes itself

@@ -33,17 +33,19 @@ class ControllerLogTest {
             + " resource \\\"namespaces\\\" in API group \\\"\\\" at the cluster scope: RBAC: [clusterrole.rbac.authorization.k8s.io"
             + " \\\"system:public-info-viewer\\\" not found, clusterrole.rbac.authorization.k8s.io \\\"cluster-admin\\\" not found]"),
         line("report computed with errors",
-            "failed to compute cluster info: failed to get server version: Get \\\"https://10.96.0.1:443/version\\\"" + REFUSED));
-    assertThat(against()).as("no Lease").hasSize(6);
+            "failed to compute cluster info: failed to get server version: Get \\\"https://10.96.0.1:443/version\\\"" + REFUSED),
+        line("report computed with errors", "failed to compute reconcilers status: [Get \\\"" + URL + "\\\"" + REFUSED
+            + ", Get \\\"" + URL + "\\\"" + REFUSED + "]"));
+    assertThat(against()).as("no Lease").hasSize(7);
 
     lease(POD.name() + "_5d0c", "2026-11-24T02:05:00.000000Z");
-    assertThat(against()).as("renewed before the lines").hasSize(6);
+    assertThat(against()).as("renewed before the lines").hasSize(7);
 
     lease(POD.name() + "_5d0c", "2026-11-24T02:05:20.000000Z");
     assertThat(against()).isEmpty();
 
     lease("", "2026-11-24T02:05:20.000000Z");
-    assertThat(against()).as("a Lease that nobody holds").hasSize(6);
+    assertThat(against()).as("a Lease that nobody holds").hasSize(7);
   }
 
   @Test
@@ -55,9 +57,11 @@ class ControllerLogTest {
             + " resource \\\"namespaces\\\" in API group \\\"\\\" at the cluster scope: RBAC: clusterrole.rbac.authorization.k8s.io"
             + " \\\"crd-controller-flux-system\\\" not found"),
         line("artifact fetch failed", "Get \\\"https://source-controller.flux-system/gitrepository/a.tar.gz\\\"" + REFUSED),
-        line("failed to list", "Get \\\"https://10.96.0.1:443/apis/apps/v1/deployments\\\": x509: certificate has expired"));
+        line("failed to list", "Get \\\"https://10.96.0.1:443/apis/apps/v1/deployments\\\": x509: certificate has expired"),
+        line("report computed with errors", "[Get \\\"" + URL + "\\\"" + REFUSED + ", secrets is forbidden]"),
+        line("report computed with errors", "[secrets is forbidden, Get \\\"" + URL + "\\\"" + REFUSED + "]"));
 
-    assertThat(against()).hasSize(4);
+    assertThat(against()).hasSize(6);
   }
 
   private List<String> against() {

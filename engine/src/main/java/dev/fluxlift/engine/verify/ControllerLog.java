@@ -72,12 +72,13 @@ final class ControllerLog {
   }
 
   /**
-   * A request of client-go to the API server that no connection was had for: a URL of its paths, and an error of the network
+   * A request of client-go to the API server that no answer was had for: a URL of its paths, and an error of the network
    * (net/url.Error of Go). What the API server answers comes with a status and without such a line.
    */
   private static final String REQUEST = "(Get|Put|Post|Patch|Delete) \"https://[^/\"]+/(api/v1|apis/|version)[^\"]*\": "
       + "(dial tcp [^ ]+: connect: connection refused|EOF|unexpected EOF|net/http: TLS handshake timeout"
-      + "|http2: client connection lost|read tcp [^ ]+: read: connection reset by peer)(, falling back to slow path"
+      + "|http2: client connection lost|context canceled|context deadline exceeded"
+      + "|net/http: request canceled \\(Client.Timeout exceeded while awaiting headers\\)|read tcp [^ ]+: read: connection reset by peer)(, falling back to slow path"
       + "| - error from a previous attempt: [^\\[\\],]*)?";
 
   /** One at the end of what is said, or several in a list (k8s.io/apimachinery Aggregate: {@code [one, another]}). */

@@ -34,18 +34,21 @@ class ControllerLogTest {
             + " \\\"system:public-info-viewer\\\" not found, clusterrole.rbac.authorization.k8s.io \\\"cluster-admin\\\" not found]"),
         line("report computed with errors",
             "failed to compute cluster info: failed to get server version: Get \\\"https://10.96.0.1:443/version\\\"" + REFUSED),
+        line("Error retrieving lease lock",
+            "Get \\\"" + URL + "\\\": net/http: request canceled (Client.Timeout exceeded while awaiting headers)"),
+        line("Failed to watch", "Get \\\"" + URL + "\\\": context canceled - error from a previous attempt: net/http: TLS handshake timeout"),
         line("report computed with errors", "failed to compute reconcilers status: [Get \\\"" + URL + "\\\"" + REFUSED
             + ", Get \\\"" + URL + "\\\"" + REFUSED + "]"));
-    assertThat(against()).as("no Lease").hasSize(7);
+    assertThat(against()).as("no Lease").hasSize(9);
 
     lease(POD.name() + "_5d0c", "2026-11-24T02:05:00.000000Z");
-    assertThat(against()).as("renewed before the lines").hasSize(7);
+    assertThat(against()).as("renewed before the lines").hasSize(9);
 
     lease(POD.name() + "_5d0c", "2026-11-24T02:05:20.000000Z");
     assertThat(against()).isEmpty();
 
     lease("", "2026-11-24T02:05:20.000000Z");
-    assertThat(against()).as("a Lease that nobody holds").hasSize(7);
+    assertThat(against()).as("a Lease that nobody holds").hasSize(9);
   }
 
   @Test

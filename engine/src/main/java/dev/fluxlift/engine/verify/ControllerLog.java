@@ -6,6 +6,7 @@ import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -19,10 +20,12 @@ import java.util.stream.Stream;
  * Error lines of a controller's log (JSON lines of controller-runtime: level, ts, msg, error, and the object by
  * controllerKind, name, namespace). A line counts when it is of the time asked for and its object was not failing at
  * S0 and is not Ready now: controllers log every conflict they retry. That the API server could not be reached counts
- * until the controller has renewed its Lease after the line: before that nobody knows that it works again.
+ * until the controller has renewed its Lease after the line: before that nobody knows that it works again. A watch that was
+ * refused right after that counts until it would have been refused once more.
  */
 final class ControllerLog {
   private static final int LINES = 500;
+  private static final Instant LATE = Instant.parse("9999-01-01T00:00:00Z");
   private final Cluster cluster;
   private final Set<ObjectRef> failingBefore;
   private final Instant since;
@@ -34,21 +37,20 @@ final class ControllerLog {
   }
 
   void read(ObjectRef deployment, ObjectRef pod, List<String> evidence, List<String> against) {
-    int errors = 0;
+    List<Mapping> errors = cluster.logs(pod, LINES).stream().flatMap(line -> error(line).stream()).toList();
+    List<Mapping> outages = errors.stream().filter(ControllerLog::unreachable).toList();
+    Instant renewed = outages.isEmpty() ? Instant.MIN : renewed(deployment);
     int excused = 0;
-    for (String line : cluster.logs(pod, LINES)) {
-      Optional<Mapping> entry = error(line);
-      if (entry.isEmpty()) {
-        continue;
-      }
-      errors++;
-      if (excused(entry.get()) || (unreachable(entry.get()) && time(entry.get()).isBefore(renewed(deployment)))) {
+    for (Mapping entry : errors) {
+      if (excused(entry)
+          || (outages.contains(entry) && time(entry).isBefore(renewed))
+          || (refusedAfter(outages, entry) && !time(entry).plus(ASKED_AGAIN).isAfter(renewed))) {
         excused++;
       } else {
-        against.add(pod + ": " + entry.get().text("msg").orElse("") + " " + entry.get().text("error").orElse(""));
+        against.add(pod + ": " + said(entry));
       }
     }
-    evidence.add(pod + ": " + errors + " error lines since " + since + ", " + excused + " of objects that are Ready now,"
+    evidence.add(pod + ": " + errors.size() + " error lines since " + since + ", " + excused + " of objects that are Ready now,"
         + " of objects that failed before, or of an API server that answers again");
   }
 
@@ -68,7 +70,7 @@ final class ControllerLog {
 
   /** A line without a readable time counts as of now. */
   private static Instant time(Mapping entry) {
-    return entry.text("ts").flatMap(ControllerLog::instant).orElse(Instant.MAX);
+    return entry.text("ts").flatMap(ControllerLog::instant).orElse(LATE);
   }
 
   /**
@@ -93,8 +95,27 @@ final class ControllerLog {
       "is forbidden: .*RBAC: .*clusterrole\\.rbac\\.authorization\\.k8s\\.io \"(cluster-admin|system:discovery|system:basic-user"
           + "|system:public-info-viewer|system:service-account-issuer-discovery)\" not found");
 
+  /**
+   * An API server that is just starting refuses what it has not read the roles for, without saying so (Kubernetes 1.33.13, seen
+   * live). A watch that is still refused is tried again within twice 30 seconds (client-go@v0.33 tools/cache/reflector.go).
+   */
+  private static final Pattern REFUSED =
+      Pattern.compile("^Failed to watch [^ ]+ is forbidden: User \"system:serviceaccount:[^\"]+\" cannot (watch|list) resource ");
+  private static final Duration AFTER_AN_OUTAGE = Duration.ofSeconds(30);
+  private static final Duration ASKED_AGAIN = Duration.ofSeconds(60);
+
+  private static boolean refusedAfter(List<Mapping> outages, Mapping entry) {
+    return REFUSED.matcher(said(entry)).find()
+        && outages.stream().map(ControllerLog::time)
+            .anyMatch(o -> !o.isAfter(time(entry)) && o.plus(AFTER_AN_OUTAGE).isAfter(time(entry)));
+  }
+
+  private static String said(Mapping entry) {
+    return entry.text("msg").orElse("") + " " + entry.text("error").orElse("");
+  }
+
   private static boolean unreachable(Mapping entry) {
-    String said = entry.text("msg").orElse("") + " " + entry.text("error").orElse("");
+    String said = said(entry);
     return entry.text("controllerKind").isEmpty()
         && (UNREACHABLE.matcher(said).find() || STARTING.matcher(said).find());
   }

@@ -67,6 +67,27 @@ class ControllerLogTest {
     assertThat(against()).hasSize(6);
   }
 
+  @Test
+  void aWatchThatAStartingServerRefusedIsOverWhenItWasNotRefusedAgain() {
+    String refused = line("Failed to watch", "alerts.notification.toolkit.fluxcd.io is forbidden: User \\\"system:serviceaccount:flux-"
+        + "system:notification-controller\\\" cannot watch resource \\\"alerts\\\" in API group \\\"notification.toolkit.fluxcd.io\\\""
+        + " at the cluster scope");
+    cluster.logged(POD, refused.replace("05:10", "05:12"));
+    lease(POD.name() + "_5d0c", "2026-11-24T02:10:00.000000Z");
+    assertThat(against()).as("no outage before it").hasSize(1);
+
+    String outage = line("Error retrieving lease lock", "Get \\\"" + URL + "\\\"" + REFUSED);
+    cluster.logged(POD, outage, refused.replace("05:10", "05:12"));
+    assertThat(against()).isEmpty();
+
+    cluster.logged(POD, outage, refused.replace("05:10", "05:12"), refused.replace("05:10", "05:50"));
+    assertThat(against()).as("refused again").hasSize(1);
+
+    cluster.logged(POD, outage, refused.replace("05:10", "05:12"));
+    lease(POD.name() + "_5d0c", "2026-11-24T02:06:10.000000Z");
+    assertThat(against()).as("may be refused again").hasSize(1);
+  }
+
   private List<String> against() {
     List<String> against = new ArrayList<>();
     new ControllerLog(cluster, Set.of(), Instant.parse("2026-11-24T02:00:00Z")).read(CONTROLLER, POD, new ArrayList<>(), against);

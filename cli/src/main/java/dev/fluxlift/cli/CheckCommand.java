@@ -30,7 +30,7 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Session session = new Session(console, common);
-    Workspace workspace = Workspace.open(repository.folder);
+    Workspace workspace = Workspace.read(repository.folder);
     Optional<Cluster> cluster = session.namedCluster();
     Survey survey = Surveys.of(session, workspace, repository, target, cluster, Optional.empty());
     List<Finding> findings =

@@ -23,7 +23,7 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Session session = new Session(console, common);
-    Workspace workspace = Workspace.open(repository.folder);
+    Workspace workspace = Workspace.read(repository.folder);
     Inspection found = Inspection.of(Recogniser.recognise(workspace.repository()), session.namedCluster());
     Printer.print(console, common.output, found::text, found::toValue);
     return ExitCode.OK.status();

@@ -45,7 +45,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Session session = new Session(console, common);
-    Workspace workspace = Workspace.open(repository.folder);
+    Workspace workspace = Workspace.read(repository.folder);
     Optional<Cluster> cluster = session.namedCluster();
     Survey survey = Surveys.of(session, workspace, repository, target, cluster, Optional.ofNullable(staging));
     Plan plan = survey.plan();

@@ -67,7 +67,7 @@ final class RehearseCommand implements Callable<Integer> {
   public Integer call() {
     ModelCheck.Bounds bounds = bounds();
     Optional<ClusterSnapshot> copy = copy();
-    Workspace workspace = Workspace.open(repository.folder);
+    Workspace workspace = Workspace.read(repository.folder);
     Repository files = workspace.repository();
     Installation installation = Surveys.recognised(Recogniser.recognise(files));
     InstanceMapping.Choice choice =

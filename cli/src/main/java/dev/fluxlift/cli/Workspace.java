@@ -13,21 +13,38 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The folder a person named, and the Git repository it belongs to.
+ * The folder a person named, and the Git repository it belongs to, if it does.
  *
  * @param folder absolute
- * @param git the repository
+ * @param git the repository; a {@link PlainFolder} when there is none
  * @param state HEAD and work tree
  * @param top whether the folder is the top of the repository; only then a plan can be applied
  */
 record Workspace(Path folder, Git git, Git.State state, boolean top) {
 
   /**
-   * Opens a folder.
+   * Opens a folder of a Git repository.
    *
    * @throws Problem when it is no folder or in no Git repository
    */
   static Workspace open(Path folder) {
+    Workspace workspace = read(folder);
+    if (workspace.git instanceof PlainFolder plain) {
+      throw new Problem(
+          ExitCode.ERROR,
+          workspace.folder + " is in no Git repository (" + plain.why() + ")",
+          Explanations.why(GitException.Reason.NO_REPOSITORY),
+          Explanations.next(GitException.Reason.NO_REPOSITORY));
+    }
+    return workspace;
+  }
+
+  /**
+   * Opens a folder to read it only; it need not belong to a Git repository.
+   *
+   * @throws Problem when it is no folder
+   */
+  static Workspace read(Path folder) {
     Path real;
     try {
       real = folder.toRealPath();
@@ -40,27 +57,21 @@ record Workspace(Path folder, Git git, Git.State state, boolean top) {
           ExitCode.ERROR, folder + " is no folder", "fluxlift reads the repository that Flux follows.", "Name its folder.");
     }
     Git git = new GitCommandLine(real);
-    Git.State state = state(git, real);
     try {
+      Git.State state = git.state();
       return new Workspace(real, git, state, state.root().toRealPath().equals(real));
     } catch (IOException e) {
       throw new GitException(GitException.Reason.NO_REPOSITORY, "the work tree of " + folder + " cannot be read: " + e.getMessage());
-    }
-  }
-
-  private static Git.State state(Git git, Path folder) {
-    try {
-      return git.state();
     } catch (GitException e) {
       if (e.reason() != GitException.Reason.NO_REPOSITORY) {
         throw e;
       }
-      throw new Problem(
-          ExitCode.ERROR, folder + " is in no Git repository (" + e.getMessage() + ")", Explanations.why(e.reason()), Explanations.next(e.reason()));
+      PlainFolder plain = new PlainFolder(real, String.valueOf(e.getMessage()));
+      return new Workspace(real, plain, plain.state(), false);
     }
   }
 
-  /** The files: those of HEAD for a whole repository (its work tree must be clean), the folder's for an inner one. */
+  /** The files: those of HEAD for a whole repository (its work tree must be clean), else those that are in the folder. */
   Repository repository() {
     if (!top) {
       return new Repository(new FolderTree(folder));

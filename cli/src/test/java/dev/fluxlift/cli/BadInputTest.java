@@ -31,7 +31,8 @@ class BadInputTest {
 
   @Test
   void aFolderThatIsNoGitRepository() {
-    says(run("plan", folder.toString()), ExitCode.ERROR, folder.getFileName().toString(), "is in no Git repository");
+    says(run("apply", folder.toString(), "--yes", "--kubeconfig", "x"), ExitCode.ERROR, folder.getFileName().toString(), "is in no Git repository");
+    says(run("plan", folder.toString()), ExitCode.BLOCKED, "this repository is not one that fluxlift moves (UNKNOWN)");
   }
 
   @Test

@@ -41,6 +41,15 @@ final class Cli {
 
   /** A repository of its own with the example in it, one commit on main. */
   static Path exampleRepository(Path folder) {
+    exampleFiles(folder);
+    git(folder, "init", "--quiet", "--initial-branch=main");
+    git(folder, "add", "--all");
+    git(folder, "commit", "--quiet", "--message=The cluster");
+    return folder;
+  }
+
+  /** A copy of the example's files. */
+  static Path exampleFiles(Path folder) {
     try (Stream<Path> files = Files.walk(EXAMPLE)) {
       for (Path file : files.toList()) {
         Path to = folder.resolve(EXAMPLE.relativize(file).toString());
@@ -53,9 +62,6 @@ final class Cli {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    git(folder, "init", "--quiet", "--initial-branch=main");
-    git(folder, "add", "--all");
-    git(folder, "commit", "--quiet", "--message=The cluster");
     return folder;
   }
 

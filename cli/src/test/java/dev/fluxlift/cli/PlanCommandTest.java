@@ -31,6 +31,14 @@ class PlanCommandTest {
   }
 
   @Test
+  void aFolderThatIsNoGitRepositoryIsPlannedAndNotApplied() {
+    Cli.Ended ended = new Cli(state).run("plan", Cli.exampleFiles(folder).toString());
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("in no Git repository, branch main").contains("copy it into one to apply it");
+    assertThat(new Cli(state).run("inspect", folder.toString()).status()).isZero();
+  }
+
+  @Test
   void theNewerLineIsPlannedWithSevenControllers() throws IOException {
     Cli.Ended ended = new Cli(state).run("plan", withFlux("v2.9.4").toString());
 

@@ -35,7 +35,9 @@ public final class PlanText {
   public static String screen(Plan plan, String folder, List<String> proofs, Collection<String> consents, String next) {
     List<String> out = new ArrayList<>();
     out.add("plan " + plan.id() + ": Flux " + plan.installation().version() + " to Flux Operator " + plan.operatorVersion());
-    out.add(row("repository", folder + " at " + shortId(plan.repository().commit()) + ", branch " + plan.repository().branch()));
+    String commit = plan.repository().commit();
+    String at = commit.isEmpty() ? ", in no Git repository" : " at " + shortId(commit);
+    out.add(row("repository", folder + at + ", branch " + plan.repository().branch()));
     out.add(row("cluster", plan.cluster().map(c -> c.server()).orElse("none given: this plan can be read, not applied")));
     out.add(row("old owner", plan.installation().owner().ref() + " (" + plan.installation().owner().where() + ")"));
     out.add(row("root", plan.installation().root().ref() + ": stays as it is"));

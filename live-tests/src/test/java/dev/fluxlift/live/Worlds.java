@@ -3,6 +3,7 @@ package dev.fluxlift.live;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.live.bed.Api;
 import dev.fluxlift.live.bed.Binaries;
+import dev.fluxlift.live.bed.BootstrapWorld;
 import dev.fluxlift.live.bed.Charts;
 import dev.fluxlift.live.bed.ExampleWorld;
 import dev.fluxlift.live.bed.FluxLine;
@@ -119,6 +120,13 @@ public final class Worlds {
     Binaries binaries = Binaries.of(MODULE);
     return states(binaries, EXAMPLE)
         .take("example-ready", line, home -> ExampleWorld.start(binaries, line, home, EXAMPLE));
+  }
+
+  /** Flux as {@code flux bootstrap} installs it, reconciling the applications of the small repository, with the charts. */
+  public static World bootstrapped(FluxLine line) {
+    Binaries binaries = Binaries.of(MODULE);
+    return states(binaries).take("bootstrapped", line,
+        home -> ending(BootstrapWorld.start(binaries, line, home, SMALL), Charts::publish));
   }
 
   /** The example of this project with the charts in its registry. */

@@ -22,8 +22,7 @@ import java.util.stream.Stream;
 /**
  * A cluster on which a hand-installed Flux reconciles a repository: what a person has before the move.
  *
- * <p>The repository is in the layout of {@code kubernetes/flux/config/{cluster,flux}.yaml}: an OCIRepository with Flux's
- * manifests and a Kustomization that patches and applies them; a GitRepository and the root Kustomization.
+ * <p>How Flux came there is read from the repository: see {@link Layout}.
  */
 public final class World implements AutoCloseable {
   /** Where Flux lives. */
@@ -42,6 +41,7 @@ public final class World implements AutoCloseable {
   private final TestBed bed;
   private final FluxLine line;
   private final Path clone;
+  private final Layout layout;
   private final ObjectRef source;
   private final ObjectRef root;
   private final String gitUrl;
@@ -50,16 +50,17 @@ public final class World implements AutoCloseable {
     this.bed = bed;
     this.line = line;
     this.clone = clone;
-    List<Mapping> cluster = Yaml.documents(clone.resolve("kubernetes/flux/config/cluster.yaml"));
-    Mapping repository = only(cluster, "GitRepository");
+    this.layout = Layout.of(clone);
+    Mapping repository = only("GitRepository");
     this.source = ObjectRef.of(repository);
-    this.root = ObjectRef.of(only(cluster, "Kustomization"));
+    this.root = ObjectRef.of(only("Kustomization"));
     this.gitUrl = repository.text("spec", "url").orElseThrow();
   }
 
-  private static Mapping only(List<Mapping> documents, String kind) {
-    return documents.stream().filter(d -> d.text("kind").filter(kind::equals).isPresent()).findFirst()
-        .orElseThrow(() -> new IllegalStateException("kubernetes/flux/config/cluster.yaml has no " + kind));
+  private Mapping only(String kind) {
+    return Yaml.documents(clone.resolve(layout.root())).stream()
+        .filter(d -> d.text("kind").filter(kind::equals).isPresent()).findFirst()
+        .orElseThrow(() -> new IllegalStateException(layout.root() + " has no " + kind));
   }
 
   /**
@@ -146,20 +147,18 @@ public final class World implements AutoCloseable {
     }
   }
 
-  /** As the layout does it: server-side apply by kubectl of Flux without its NetworkPolicies, then of the two files. */
+  /** As the layout does it, by server-side apply: of Flux, then of what the repository has of it. */
   private void bootstrap(List<Mapping> manifests, List<Mapping> extra) {
-    List<Mapping> wanted =
-        manifests.stream().filter(o -> !o.text("kind").orElse("").equals("NetworkPolicy")).toList();
+    List<Mapping> wanted = manifests.stream().filter(layout::installs).toList();
     Set<String> first = Set.of("Namespace", "CustomResourceDefinition");
     List<Mapping> foundations = wanted.stream().filter(o -> first.contains(o.text("kind").orElse(""))).toList();
-    foundations.parallelStream().forEach(object -> kube().apply(object, "kubectl"));
+    foundations.parallelStream().forEach(object -> kube().apply(object, layout.manager()));
     extra.forEach(object -> kube().apply(object, "kubectl"));
     wanted.stream().filter(o -> !foundations.contains(o)).toList().parallelStream()
-        .forEach(object -> kube().apply(object, "kubectl"));
+        .forEach(object -> kube().apply(object, layout.manager()));
     await("the CRDs of Flux to be established", this::established);
-    for (String file : List.of("flux.yaml", "cluster.yaml")) {
-      Yaml.documents(clone.resolve("kubernetes/flux/config").resolve(file))
-          .forEach(object -> kube().apply(object, "kubectl"));
+    for (String file : layout.files()) {
+      Yaml.documents(clone.resolve(file)).forEach(object -> kube().apply(object, layout.manager()));
     }
   }
 

@@ -64,7 +64,7 @@ class V05RollbackTest {
   }
 
   /** Disables the running instance and waits for the event that says so. */
-  private static void disable(World world) {
+  static void disable(World world) {
     world.kube().annotate(Api.FLUX_INSTANCE, World.FLUX, "flux",
         Map.of("fluxcd.controlplane.io/reconcile", "disabled"), "fluxlift");
     world.await("the event ReconciliationDisabled",

@@ -60,7 +60,7 @@ public final class BootstrapWorld {
             value: --requeue-dependency=5s
         target:
           kind: Deployment
-          name: "(kustomize-controller|helm-controller)"
+          name: "(kustomize-controller|helm-controller|source-controller)"
       """;
 
   private BootstrapWorld() {}

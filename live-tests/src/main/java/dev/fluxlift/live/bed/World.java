@@ -284,6 +284,11 @@ public final class World implements AutoCloseable {
     return Commands.text(clone, "git", "rev-parse", first + "^{tree}");
   }
 
+  /** Puts every file back as it was in the first commit; neither commits nor pushes. */
+  public void restore() {
+    Commands.run(clone, "git", "read-tree", "--reset", "-u", firstTree());
+  }
+
   /** Reverts the last commit by a new one and pushes it. Returns the commit. */
   public String revertLast() {
     Commands.run(clone, "git", "revert", "--no-edit", "HEAD");

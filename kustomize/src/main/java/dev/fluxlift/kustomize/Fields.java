@@ -1,6 +1,8 @@
 package dev.fluxlift.kustomize;
 
 import dev.fluxlift.yaml.Value;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +31,15 @@ final class Fields {
       case Value.Bool bool -> bool.value();
       case Value.Null _ -> false;
       case Value other -> throw KustomizeException.fails(other.origin(), key + " is neither true nor false");
+    };
+  }
+
+  /** A whole number; 0 when absent or null. */
+  static Value.Num integer(Value.Mapping from, String key) {
+    return switch (from.get(key).orElse(Value.of(null))) {
+      case Value.Num number when number.number() instanceof BigInteger whole && whole.bitLength() < 64 -> number;
+      case Value.Null none -> new Value.Num(BigDecimal.ZERO, none.origin());
+      case Value other -> throw KustomizeException.fails(other.origin(), key + " is no whole number");
     };
   }
 

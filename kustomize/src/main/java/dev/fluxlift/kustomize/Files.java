@@ -46,13 +46,13 @@ final class Files {
   }
 
   /** The kustomization file of a directory; empty when it has none. */
-  Optional<String> kustomizationOf(String directory, Origin asked) {
+  Optional<String> kustomizationOf(String directory) {
     List<String> found = KUSTOMIZATION_NAMES.stream()
         .map(name -> join(directory, name))
         .filter(path -> tree.read(path).isPresent())
         .toList();
     if (found.size() > 1) {
-      throw KustomizeException.fails(asked, "several kustomization files in " + directory);
+      throw KustomizeException.fails(new Origin(found.getFirst(), 0), "several kustomization files: " + found);
     }
     return found.stream().findFirst();
   }

@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** ConfigMaps and Secrets made from files and literals, and the hash in their names (api/internal/generators). */
 final class Generators {
   private final Files files;
+  private final OriginAnnotations origins;
 
-  Generators(Files files) {
+  Generators(Files files, OriginAnnotations origins) {
     this.files = files;
+    this.origins = origins;
   }
 
   /** Adds, replaces or merges what a header generates. */
@@ -65,6 +67,7 @@ final class Generators {
   private void absorb(Args args, List<Resource> resources) {
     args.check();
     Resource made = new Resource(object(args));
+    origins.generatedBy(args.header(), args.kind(), made);
     made.generation = args.option("disableNameSuffixHash") ? Generation.UNHASHED : Generation.HASHED;
     String behavior = Fields.string(args.entry(), "behavior");
     ObjectId id = made.id();
@@ -99,6 +102,8 @@ final class Generators {
     metadata.fields.put("name", Tree.text(old.name(), old.tree().origin));
     metadata.set("namespace", old.namespace().isEmpty() ? null : Tree.text(old.namespace(), old.tree().origin));
     made.inheritFormer(old);
+    // the annotation that asks for a hash is the old one's too
+    made.generation = old.generation;
     if (mergeData) {
       mergeTexts(old.tree(), tree, "data");
       mergeTexts(old.tree(), tree, "binaryData");
@@ -241,6 +246,9 @@ final class Generators {
       }
       int equals = trimmed.indexOf('=');
       String key = equals < 0 ? trimmed : trimmed.substring(0, equals);
+      if (key.isEmpty()) {
+        continue;
+      }
       String value = equals < 0 ? "" : trimmed.substring(equals + 1);
       put(out, key, value.getBytes(StandardCharsets.UTF_8), new Origin(path, number));
     }
@@ -253,14 +261,17 @@ final class Generators {
   }
 
   private static void put(Map<String, Pair> out, String key, byte[] bytes, Origin origin) {
-    boolean legal = !key.isEmpty() && key.length() <= 253 && !key.equals(".") && !key.startsWith("..")
-        && key.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "-_.".indexOf(c) >= 0));
-    if (!legal) {
-      throw KustomizeException.fails(origin, "\"" + key + "\" is no key of a ConfigMap or Secret");
+    if (!readsAsItself(key, origin)) {
+      throw KustomizeException.unsupported(origin, "the generated key \"" + key + "\"");
     }
     if (out.put(key, new Pair(bytes, origin)) != null) {
       throw KustomizeException.fails(origin, "the key " + key + " comes twice");
     }
+  }
+
+  /** kustomize takes any key, also one that Kubernetes will not; but one that reads as no string ends in an error. */
+  private static boolean readsAsItself(String key, Origin origin) {
+    return !key.isEmpty() && ScalarText.read(key, origin) instanceof Value.Text text && text.value().equals(key);
   }
 
   // ---- the hash: api/hasher/hasher.go ----

@@ -13,10 +13,10 @@ import java.util.Set;
 final class Header {
   private static final Set<String> KNOWN = Set.of("apiVersion", "kind", "metadata", "namePrefix", "nameSuffix",
       "namespace", "commonLabels", "labels", "commonAnnotations", "patches", "images", "resources", "bases",
-      "components", "configMapGenerator", "secretGenerator", "generatorOptions", "configurations", "sortOptions");
-  private static final Set<String> KUSTOMIZE_ONLY = Set.of("openapi", "patchesStrategicMerge", "patchesJson6902",
-      "imageTags", "replacements", "replicas", "vars", "crds", "helmGlobals", "helmCharts",
-      "helmChartInflationGenerator", "generators", "transformers", "validators", "buildMetadata");
+      "components", "configMapGenerator", "secretGenerator", "generatorOptions", "configurations", "sortOptions",
+      "patchesStrategicMerge", "patchesJson6902", "imageTags", "replicas", "replacements", "buildMetadata");
+  private static final Set<String> KUSTOMIZE_ONLY = Set.of("openapi", "vars", "crds", "helmGlobals", "helmCharts",
+      "helmChartInflationGenerator", "generators", "transformers", "validators");
 
   private final Value.Mapping fields;
   private final String directory;

@@ -29,10 +29,10 @@ public final class KustomizeBuild {
 
   /** Builds a directory that has a kustomization file. */
   public BuildResult build(String directory) {
-    return run(false, run -> {
+    return run(run -> {
       Origin asked = new Origin(directory, 0);
       String clean = Files.resolve("", directory.isEmpty() ? "." : directory, asked);
-      String file = run.files.kustomizationOf(clean, asked)
+      String file = run.files.kustomizationOf(clean)
           .orElseThrow(() -> KustomizeException.fails(asked, "no kustomization file"));
       return Header.read(clean, file, run.files.readAt(file, asked));
     });
@@ -48,7 +48,7 @@ public final class KustomizeBuild {
    * @param spec the Flux Kustomization's {@code spec}
    */
   public BuildResult buildFlux(String directory, Value.Mapping spec) {
-    return run(true, run -> {
+    return run(run -> {
       Origin asked = spec.get("path").map(Value::origin).orElse(spec.origin());
       String clean = Files.resolve("", directory.isEmpty() ? "." : directory, asked);
       return new FluxHeader(run.files).of(clean, spec, asked);
@@ -59,20 +59,13 @@ public final class KustomizeBuild {
     Header header(Run run);
   }
 
-  private BuildResult run(boolean flux, Start start) {
+  private BuildResult run(Start start) {
     Run run = new Run(new Files(tree));
     try {
       Header header = start.header(run);
-      if (header.isComponent()) {
-        throw KustomizeException.unsupported(header.origin(), "a component built on its own");
-      }
+      run.origins = OriginAnnotations.of(header);
       List<Resource> resources = run.target(header, new ArrayList<>());
       List<Value.Mapping> objects = run.finish(header, resources);
-      if (flux && !objects.isEmpty() && Fields.strings(header.fields(), "resources").isEmpty() && Fields.strings(header.fields(), "bases").isEmpty()) {
-        // kustomize_generator.go sets buildMetadata: [originAnnotations] then
-        throw KustomizeException.unsupported(header.origin(), "a kustomization without resources: the controller then "
-            + "annotates every object with its origin");
-      }
       return new BuildResult(objects, run.effects, run.files.seen(), Optional.empty());
     } catch (KustomizeException e) {
       Problem problem = new Problem(e.why(), e.origin(), e.reason());
@@ -85,12 +78,16 @@ public final class KustomizeBuild {
     final Files files;
     final List<Patched.Effect> effects = new ArrayList<>();
     private final Patches patches = new Patches();
-    private final Transformers transformers = new Transformers();
+    private final Transformers transformers;
+    private final PatchFields patchFields;
+    OriginAnnotations origins = OriginAnnotations.NONE;
     private final List<NameReferences.Reference> references = new ArrayList<>();
     private final Deque<String> visited = new ArrayDeque<>();
 
     Run(Files files) {
       this.files = files;
+      this.transformers = new Transformers(files);
+      this.patchFields = new PatchFields(files);
     }
 
     /** kusttarget.go accumulateTarget: a component works on what its parent has so far. */
@@ -100,11 +97,13 @@ public final class KustomizeBuild {
         Fields.strings(header.fields(), key).forEach(path -> resource(header, path, resources));
       }
       Fields.strings(header.fields(), "configurations").forEach(path -> configuration(header, path));
-      new Generators(files).apply(header, resources);
+      new Generators(files, origins).apply(header, resources);
       Fields.strings(header.fields(), "components").forEach(path -> component(header, path, resources));
-      List<Patch> own = Fields.mappings(header.fields(), "patches").stream().map(entry -> patch(header, entry)).toList();
-      effects.addAll(patches.applyAll(resources, own));
-      transformers.apply(header, resources);
+      effects.addAll(patches.applyMerges(resources, patchFields.strategicMerges(header)));
+      effects.addAll(patches.applyAll(resources, patchFields.patches(header)));
+      transformers.applyMetadata(header, resources);
+      effects.addAll(patches.applyOperations(resources, patchFields.jsonPatches(header)));
+      transformers.applyValues(header, resources);
       visited.pop();
       return resources;
     }
@@ -140,6 +139,7 @@ public final class KustomizeBuild {
     private void resource(Header header, Value.Text written, List<Resource> resources) {
       Optional<byte[]> remote = files.remote(written.value());
       if (remote.isPresent()) {
+        origins.refuseRemote(written);
         if (remote.get().length > 0) {
           add(ResourceFile.read(written.value(), remote.get()), resources, written.origin());
         }
@@ -148,14 +148,18 @@ public final class KustomizeBuild {
       String path = Files.resolve(header.directory(), written.value(), written.origin());
       Optional<byte[]> bytes = files.read(path);
       if (bytes.isPresent()) {
-        add(ResourceFile.read(path, bytes.get()), resources, written.origin());
+        List<Resource> read = ResourceFile.read(path, bytes.get());
+        origins.readFrom(written, read);
+        add(read, resources, written.origin());
         return;
       }
       Header base = directory(header, path, written);
       if (base.isComponent()) {
         throw KustomizeException.fails(written.origin(), path + " is a component; it belongs under components");
       }
+      origins.enter(written.value());
       add(target(base, new ArrayList<>()), resources, written.origin());
+      origins.leave();
     }
 
     private void component(Header header, Value.Text written, List<Resource> resources) {
@@ -164,11 +168,13 @@ public final class KustomizeBuild {
       if (!component.isComponent()) {
         throw KustomizeException.fails(written.origin(), path + " is no component");
       }
+      origins.enter(written.value());
       target(component, resources);
+      origins.leave();
     }
 
     private Header directory(Header from, String path, Value.Text written) {
-      String file = files.kustomizationOf(path, written.origin()).orElseThrow(
+      String file = files.kustomizationOf(path).orElseThrow(
           () -> KustomizeException.fails(written.origin(), path + " is neither a file nor a directory with a "
               + "kustomization file"));
       for (String root : visited) {
@@ -191,20 +197,6 @@ public final class KustomizeBuild {
         }
         resources.add(resource);
       }
-    }
-
-    private Patch patch(Header header, Value.Mapping entry) {
-      Optional<Value> path = entry.get("path").filter(v -> !v.equals(Value.of("")) && !(v instanceof Value.Null));
-      if (path.isEmpty()) {
-        return Patch.of(entry.without("path"));
-      }
-      if (!(path.get() instanceof Value.Text written) || entry.text("patch").filter(t -> !t.isBlank()).isPresent()) {
-        throw KustomizeException.fails(entry.origin(), "a patch has either patch or path");
-      }
-      Fields.allow(entry, Set.of("path", "patch", "target", "options"), "a patch");
-      String file = Files.resolve(header.directory(), written.value(), written.origin());
-      String text = YamlText.of(file, files.readAt(file, written.origin()));
-      return Patch.of(entry, text, new Origin(file, 0));
     }
 
     /** Only nameReference of a transformer configuration is known. */
@@ -253,11 +245,15 @@ public final class KustomizeBuild {
           throw KustomizeException.unsupported(v.origin(), "the field " + old);
         });
       }
-      Optional<String> file = files.kustomizationOf(directory, asked);
+      Optional<String> file = files.kustomizationOf(directory);
       Header own = file.isPresent()
           ? Header.read(directory, file.get(), files.readAt(file.get(), asked))
           : generated(directory, asked);
-      return own.with(additions(own, spec));
+      Map<String, Value> additions = additions(own, spec);
+      if (file.isPresent() && Fields.strings(own.fields(), "resources").isEmpty()) {
+        additions.put("buildMetadata", Value.Sequence.of(List.of(new Value.Text("originAnnotations", own.origin()))));
+      }
+      return own.with(additions);
     }
 
     private static Map<String, Value> additions(Header own, Value.Mapping spec) {
@@ -284,8 +280,13 @@ public final class KustomizeBuild {
     private Header generated(String directory, Origin asked) {
       List<Value> resources = new ArrayList<>();
       walk(directory, "", resources, asked);
+      if (files.list(directory).isEmpty()) {
+        throw KustomizeException.fails(asked, "there is no directory " + (directory.isEmpty() ? "." : directory));
+      }
       if (resources.isEmpty()) {
-        throw KustomizeException.fails(asked, "nothing to build in " + (directory.isEmpty() ? "." : directory));
+        // a namespace keeps the kustomization from being empty; it builds to nothing, which is no error
+        Value.Text placeholder = new Value.Text("_placeholder", asked);
+        return Header.made(directory, new Value.Mapping(Map.of("namespace", placeholder), asked));
       }
       Value.Mapping fields = new Value.Mapping(Map.of("resources", Value.Sequence.of(resources)), asked);
       return Header.made(directory, fields);
@@ -303,7 +304,7 @@ public final class KustomizeBuild {
           if (name.endsWith(".yaml") || name.endsWith(".yml")) {
             resources.add(new Value.Text("./" + relative, new Origin(path, 0)));
           }
-        } else if (files.kustomizationOf(path, asked).isPresent()) {
+        } else if (files.kustomizationOf(path).isPresent()) {
           resources.add(new Value.Text("./" + relative, new Origin(path, 0)));
         } else {
           walk(root, relative, resources, asked);

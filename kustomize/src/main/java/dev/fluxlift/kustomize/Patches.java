@@ -41,6 +41,38 @@ public final class Patches {
     return out;
   }
 
+  /** Applies the entries of {@code patchesStrategicMerge}: each goes to the one object it names. */
+  List<Effect> applyMerges(List<Resource> resources, List<Patch> patches) {
+    List<Effect> out = new ArrayList<>();
+    for (Patch patch : patches) {
+      Content content = Content.of(patch);
+      if (content.json() != null) {
+        throw KustomizeException.fails(patch.origin(), "a strategic merge patch is a mapping, not a list");
+      }
+      List<Hit> hits = new ArrayList<>();
+      for (Tree each : content.merges()) {
+        Resource found = named(resources, each);
+        hits.add(mergeInto(found, completed(each, found), patch));
+        resources.removeIf(Resource::isGone);
+      }
+      out.add(new Effect(patch, hits));
+    }
+    return out;
+  }
+
+  /** Applies the entries of {@code patchesJson6902}. */
+  List<Effect> applyOperations(List<Resource> resources, List<Patch> patches) {
+    List<Effect> out = new ArrayList<>();
+    for (Patch patch : patches) {
+      JsonPatch json = Content.of(patch).json();
+      if (json == null) {
+        throw KustomizeException.fails(patch.origin(), "an entry of patchesJson6902 is a list of operations");
+      }
+      out.add(applyJson(resources, patch, json, false));
+    }
+    return out;
+  }
+
   /**
    * What the end of a build does to annotations: their values become strings, an empty mapping goes
    * (resource.go RemoveBuildAnnotations).
@@ -48,9 +80,7 @@ public final class Patches {
   static void settle(List<Resource> resources) {
     for (Resource resource : resources) {
       Map<String, String> annotations = resource.tree().texts("metadata", "annotations");
-      // an object that was renamed or generated carried annotations of kustomize's own until now
-      boolean hadOwn = !resource.former().isEmpty() || resource.generation != Resource.Generation.NONE;
-      if (!annotations.isEmpty() || hadOwn) {
+      if (!annotations.isEmpty() || resource.hasOwnAnnotations()) {
         resource.tree().setTexts("annotations", annotations);
       }
     }
@@ -59,7 +89,7 @@ public final class Patches {
   private Effect apply(List<Resource> resources, Patch patch) {
     Content content = Content.of(patch);
     if (content.json() != null) {
-      return applyJson(resources, patch, content.json());
+      return applyJson(resources, patch, content.json(), true);
     }
     return patch.target().isPresent()
         ? applyToTarget(resources, patch, patch.target().get(), content.merges())
@@ -74,29 +104,37 @@ public final class Patches {
     List<ObjectId> selected = select(resources, target).stream().map(Resource::id).toList();
     for (Resource resource : resources) {
       if (selected.stream().anyMatch(resource.id()::equals)) {
-        Tree copy = merges.getFirst().copy();
-        // CopyMergeMetaDataFieldsFrom: labels and annotations of the patch become strings, nulls among them too
-        copy.setTexts("labels", copy.texts("metadata", "labels"));
-        copy.setTexts("annotations", copy.texts("metadata", "annotations"));
-        copy.fields.put("apiVersion", Tree.text(resource.apiVersion(), copy.origin));
-        hits.add(mergeInto(resource, copy, patch));
+        hits.add(mergeInto(resource, completed(merges.getFirst(), resource), patch));
       }
     }
     return new Effect(patch, hits);
   }
 
+  /** ResMap.ApplySmPatch: labels and annotations of the patch become strings, nulls among them too. */
+  private static Tree completed(Tree patch, Resource resource) {
+    Tree copy = patch.copy();
+    copy.setTexts("labels", copy.texts("metadata", "labels"));
+    copy.setTexts("annotations", copy.texts("metadata", "annotations"));
+    copy.fields.put("apiVersion", Tree.text(resource.apiVersion(), copy.origin));
+    return copy;
+  }
+
   private Effect applyToNamed(List<Resource> resources, Patch patch, List<Tree> merges) {
     List<Hit> hits = new ArrayList<>();
     for (Tree each : merges) {
-      ObjectId id = new Resource(each).id();
-      List<Resource> found = resources.stream().filter(r -> !r.isGone() && r.everWas(id)).toList();
-      if (found.size() != 1) {
-        throw KustomizeException.fails(each.origin, (found.isEmpty() ? "no object is " : "several objects are ") + id
-            + ", which the patch names");
-      }
-      hits.add(mergeInto(found.getFirst(), each.copy(), patch));
+      hits.add(mergeInto(named(resources, each), each.copy(), patch));
     }
     return new Effect(patch, hits);
+  }
+
+  private static Resource named(List<Resource> resources, Tree patch) {
+    ObjectId id = new Resource(patch).id();
+    List<Resource> found = resources.stream().filter(r -> !r.isGone() && r.everWas(id)).toList();
+    if (found.size() != 1) {
+      throw KustomizeException.fails(patch.origin, (found.isEmpty() ? "no object is " : "several objects are ") + id
+          + ", which the patch names");
+    }
+    return found.getFirst();
   }
 
   /** Resource.ApplySmPatch. */
@@ -131,17 +169,21 @@ public final class Patches {
     return node == null ? otherwise.origin : node.origin;
   }
 
-  private static Effect applyJson(List<Resource> resources, Patch patch, JsonPatch json) {
+  private static Effect applyJson(List<Resource> resources, Patch patch, JsonPatch json, boolean remembers) {
     Patch.Target target = patch.target().orElseThrow(
         () -> KustomizeException.fails(patch.origin(), "a JSON patch needs a target"));
     List<Hit> hits = new ArrayList<>();
     for (Resource resource : select(resources, target)) {
       ObjectId before = resource.id();
       Value old = resource.value();
-      resource.rememberId();
+      if (remembers) {
+        resource.rememberId();
+      }
       Tree tree = Tree.of(old);
-      // the ids that kustomize keeps in annotations make sure that there is a mapping of annotations here
-      tree.child("metadata").child("annotations");
+      if (resource.hasOwnAnnotations()) {
+        // the ids that kustomize keeps in annotations make sure that there is a mapping of annotations here
+        tree.child("metadata").child("annotations");
+      }
       json.apply(tree);
       tree.setTexts("annotations", tree.texts("metadata", "annotations"));
       Value patched = asJsonNumbers(tree.value());

@@ -85,6 +85,11 @@ final class Resource {
     former.add(new Former(now.name(), now.effectiveNamespace(), now.kind()));
   }
 
+  /** Whether kustomize keeps annotations of its own on the object while it builds: it was renamed or generated. */
+  boolean hasOwnAnnotations() {
+    return !former.isEmpty() || generation != Generation.NONE;
+  }
+
   /** Takes over the history of the object it replaces. */
   void inheritFormer(Resource other) {
     former.clear();

@@ -13,15 +13,26 @@ import java.util.regex.Pattern;
 /** The built-in transformers but patches, in kustomize's order (kusttarget_configplugin.go). */
 final class Transformers {
   private final FieldSpec.Defaults defaults = FieldSpec.Defaults.table();
+  private final Files files;
 
-  /** Applies all that a header asks for. */
-  void apply(Header header, List<Resource> resources) {
+  Transformers(Files files) {
+    this.files = files;
+  }
+
+  /** Namespaces, names, labels and annotations: what comes before {@code patchesJson6902}. */
+  void applyMetadata(Header header, List<Resource> resources) {
     namespace(header, resources);
     affix(header, "namePrefix", resources);
     affix(header, "nameSuffix", resources);
     labels(header, resources);
     annotations(header, resources);
+  }
+
+  /** Replicas, images and replacements: what comes after it. */
+  void applyValues(Header header, List<Resource> resources) {
+    replicas(header, resources);
     images(header, resources);
+    new Replacements(files).apply(header, resources);
   }
 
   // ---- namespace: filters/namespace ----
@@ -101,8 +112,8 @@ final class Transformers {
   private void labels(Header header, List<Resource> resources) {
     FieldSpec own = FieldSpec.of("", "", "", true, "metadata/labels");
     for (Value.Mapping entry : Fields.mappings(header.fields(), "labels")) {
-      Fields.allow(entry, Set.of("pairs", "includeSelectors", "includeTemplates"), "labels");
-      Set<FieldSpec> specs = new LinkedHashSet<>();
+      Fields.allow(entry, Set.of("pairs", "includeSelectors", "includeTemplates", "fields"), "labels");
+      Set<FieldSpec> specs = ownFields(entry);
       if (Fields.flag(entry, "includeSelectors")) {
         specs.addAll(defaults.commonLabels);
       } else {
@@ -111,9 +122,32 @@ final class Transformers {
         }
         specs.add(own);
       }
+      refuseBoth(specs, entry);
       set(Fields.pairs(entry, "pairs"), specs, resources);
     }
     set(Fields.pairs(header.fields(), "commonLabels"), new LinkedHashSet<>(defaults.commonLabels), resources);
+  }
+
+  /** The fields that an entry of labels adds to the default ones. */
+  private static Set<FieldSpec> ownFields(Value.Mapping entry) {
+    Set<FieldSpec> out = new LinkedHashSet<>();
+    for (Value.Mapping spec : Fields.mappings(entry, "fields")) {
+      Fields.allow(spec, Set.of("group", "version", "kind", "path", "create"), "fields");
+      out.add(FieldSpec.of(Fields.string(spec, "group"), Fields.string(spec, "version"), Fields.string(spec, "kind"),
+          Fields.flag(spec, "create"), Fields.string(spec, "path")));
+    }
+    return out;
+  }
+
+  /** FsSlice.MergeOne: one field cannot be both made and not made when absent. */
+  private static void refuseBoth(Set<FieldSpec> specs, Value.Mapping entry) {
+    for (FieldSpec one : specs) {
+      FieldSpec other = new FieldSpec(one.group(), one.version(), one.kind(), !one.create(), one.path());
+      if (specs.contains(other)) {
+        throw KustomizeException.fails(entry.origin(), String.join("/", one.path())
+            + " is asked for both with create and without");
+      }
+    }
   }
 
   private void annotations(Header header, List<Resource> resources) {
@@ -135,10 +169,39 @@ final class Transformers {
     }
   }
 
+  // ---- replicas: filters/replicacount ----
+
+  private static void replicas(Header header, List<Resource> resources) {
+    for (Value.Mapping entry : Fields.mappings(header.fields(), "replicas")) {
+      Fields.allow(entry, Set.of("name", "count"), "replicas");
+      String name = Fields.string(entry, "name");
+      Tree count = Tree.of(Fields.integer(entry, "count"));
+      boolean found = false;
+      for (String kind : List.of("Deployment", "ReplicationController", "ReplicaSet", "StatefulSet")) {
+        FieldSpec spec = FieldSpec.of("", "", kind, true, "spec/replicas");
+        for (Resource resource : resources.stream().filter(resource -> everCalled(resource, kind, name)).toList()) {
+          found = true;
+          spec.visit(resource, Made.TEXT, field -> field.put(count.copy()));
+        }
+      }
+      if (!found) {
+        throw KustomizeException.fails(entry.origin(), "replicas: there is no Deployment, ReplicationController, "
+            + "ReplicaSet or StatefulSet " + name);
+      }
+    }
+  }
+
+  private static boolean everCalled(Resource resource, String kind, String name) {
+    return (resource.kind().equals(kind) && resource.name().equals(name))
+        || resource.former().stream().anyMatch(f -> f.kind().equals(kind) && f.name().equals(name));
+  }
+
   // ---- images: filters/imagetag ----
 
   private void images(Header header, List<Resource> resources) {
-    for (Value.Mapping entry : Fields.mappings(header.fields(), "images")) {
+    List<Value.Mapping> entries = new ArrayList<>(Fields.mappings(header.fields(), "images"));
+    entries.addAll(Fields.mappings(header.fields(), "imageTags"));
+    for (Value.Mapping entry : entries) {
       Image image = Image.of(entry);
       for (Resource resource : resources) {
         if (!resource.kind().equals("CustomResourceDefinition")) {
@@ -166,9 +229,10 @@ final class Transformers {
   }
 
   /** One entry of images. */
-  private record Image(Pattern name, String newName, String newTag, String digest, Origin origin) {
+  private record Image(Pattern name, String newName, String newTag, String digest,
+      String tagSuffix, Origin origin) {
     static Image of(Value.Mapping entry) {
-      Fields.allow(entry, Set.of("name", "newName", "newTag", "digest"), "images");
+      Fields.allow(entry, Set.of("name", "newName", "newTag", "tagSuffix", "digest"), "images");
       String name = Fields.string(entry, "name");
       boolean plain = name.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || "-_./:@".indexOf(c) >= 0));
       if (!plain || name.isEmpty()) {
@@ -177,7 +241,7 @@ final class Transformers {
       // kustomize uses the name as a regular expression, dots included (internal/image/image.go)
       Pattern pattern = Pattern.compile("^" + name + "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$");
       return new Image(pattern, Fields.string(entry, "newName"), Fields.string(entry, "newTag"),
-          Fields.string(entry, "digest"), entry.origin());
+          Fields.string(entry, "digest"), Fields.string(entry, "tagSuffix"), entry.origin());
     }
 
     void replace(FieldSpec.Field field) {
@@ -204,8 +268,8 @@ final class Transformers {
       String oldDigest = at < 0 ? "" : image.substring(at + 1);
       boolean keep = newTag.isEmpty() && digest.isEmpty();
       List<String> out = new ArrayList<>(List.of(newName.isEmpty() ? image.substring(0, end) : newName));
-      String outTag = keep ? tag : newTag;
-      String outDigest = keep ? oldDigest : digest;
+      String outTag = keep ? tag + tagSuffix : newTag;
+      String outDigest = !keep ? digest : tagSuffix.isEmpty() ? oldDigest : "";
       out.add(outTag.isEmpty() ? "" : ":" + outTag);
       out.add(outDigest.isEmpty() ? "" : "@" + outDigest);
       return String.join("", out);

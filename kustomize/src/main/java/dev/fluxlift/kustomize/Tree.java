@@ -33,6 +33,12 @@ final class Tree {
   /** Set on a null that kustomize means to keep although nulls are otherwise cleared (RNode.ShouldKeep). */
   boolean kept;
 
+  /** Set on a scalar in quotes or in a block. */
+  boolean quoted;
+
+  /** Set on a scalar that has no type of its own: a text put into it may change it. */
+  boolean untyped;
+
   private Tree(Kind kind, Origin origin, @Nullable Value scalar, String text) {
     this.kind = kind;
     this.origin = origin;
@@ -49,13 +55,19 @@ final class Tree {
   }
 
   static Tree text(String text, Origin origin) {
-    return new Tree(Kind.SCALAR, origin, new Value.Text(text, origin), text);
+    Tree out = new Tree(Kind.SCALAR, origin, new Value.Text(text, origin), text);
+    out.quoted = ScalarText.isQuoted(text);
+    return out;
   }
 
-  /** An unquoted scalar: the type is what its text reads as. */
+  /** A scalar printed without quotes where that is possible: the type is what its text then reads as. */
   static Tree plain(String text, Origin origin) {
-    Value value = YamlStream.parse(origin.file(), text, Reading.KUSTOMIZE).single();
-    return new Tree(Kind.SCALAR, origin, value.at(origin), text);
+    return new Tree(Kind.SCALAR, origin, ScalarText.read(text, origin), text);
+  }
+
+  /** Whether a scalar is a number without a fraction. */
+  static boolean isWhole(Tree tree) {
+    return tree.scalar() instanceof Value.Num n && n.number() instanceof java.math.BigInteger;
   }
 
   /** The tree of a value; its scalars have the text JSON gives them. */
@@ -72,6 +84,7 @@ final class Tree {
         yield out;
       }
       case Value.Null n -> new Tree(Kind.SCALAR, n.origin(), n, "null");
+      case Value.Text t -> text(t.value(), t.origin());
       default -> new Tree(Kind.SCALAR, value.origin(), value, value.text().orElse(""));
     };
   }
@@ -83,8 +96,10 @@ final class Tree {
 
   private static final YamlNodes<Tree> NODES = new YamlNodes<>() {
     @Override
-    public Tree scalar(Value value, String text) {
-      return new Tree(Kind.SCALAR, value.origin(), value, text);
+    public Tree scalar(Value value, String text, boolean plain) {
+      Tree out = new Tree(Kind.SCALAR, value.origin(), value, text);
+      out.quoted = !plain;
+      return out;
     }
 
     @Override
@@ -128,6 +143,8 @@ final class Tree {
   Tree copy() {
     Tree out = new Tree(kind, origin, scalar, text);
     out.kept = kept;
+    out.untyped = untyped;
+    out.quoted = quoted;
     fields.forEach((key, child) -> out.fields.put(key, child.copy()));
     items.forEach(child -> out.items.add(child.copy()));
     return out;
@@ -193,13 +210,23 @@ final class Tree {
     return made;
   }
 
-  /** kyaml FieldSetter: a null clears the key unless it is meant to stay. */
+  /**
+   * kyaml FieldSetter: a null clears the key unless it is meant to stay. A new scalar takes over the quotes of the old
+   * one, and so becomes a string where the old one had some.
+   */
   void set(String name, @Nullable Tree value) {
     if (value == null || (value.isNull() && !value.kept)) {
       fields.remove(name);
-    } else {
-      fields.put(name, value);
+      return;
     }
+    Tree old = fields.get(name);
+    fields.put(name, old == null || old == value || value.kind != Kind.SCALAR ? value : inQuotesOf(old, value));
+  }
+
+  private static Tree inQuotesOf(Tree old, Tree value) {
+    Tree out = old.quoted && !value.isString() ? text(value.text, value.origin) : value.copy();
+    out.quoted = old.quoted;
+    return out;
   }
 
   /** Keys and the texts of their values, as kyaml GetLabels and GetAnnotations read them. */

@@ -24,7 +24,7 @@ final class NodeValues<T> {
   T document(Node.Document document) {
     shared.clear();
     return document.root().map(this::value)
-        .orElseGet(() -> nodes.scalar(new Value.Null(new Origin(file, document.span().line() + 1)), ""));
+        .orElseGet(() -> nodes.scalar(new Value.Null(new Origin(file, document.span().line() + 1)), "", true));
   }
 
   /** The value of a node; an aliased node is made once and shared. */
@@ -34,7 +34,8 @@ final class NodeValues<T> {
         T known = shared.get(alias.target());
         yield known != null ? known : value(alias.target());
       }
-      case Node.Scalar scalar -> keep(scalar, scalar.anchored(), nodes.scalar(ScalarReading.resolve(scalar, reading, file), scalar.value()));
+      case Node.Scalar scalar -> keep(scalar, scalar.anchored(),
+          nodes.scalar(ScalarReading.resolve(scalar, reading, file), scalar.value(), scalar.plain()));
       case Node.Seq seq -> keep(seq, seq.anchored(), sequence(seq));
       case Node.Map map -> keep(map, map.anchored(), mapping(map));
     };

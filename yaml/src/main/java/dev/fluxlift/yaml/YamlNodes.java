@@ -10,8 +10,8 @@ import java.util.Map;
  * @param <T> a node of the caller's tree
  */
 public interface YamlNodes<T> {
-  /** A scalar: its value in the chosen reading, and the text between its quotes. */
-  T scalar(Value value, String text);
+  /** A scalar: its value in the chosen reading, the text between its quotes, and whether it stands without quotes. */
+  T scalar(Value value, String text, boolean plain);
 
   /** A list. */
   T sequence(List<T> items, Origin origin);

@@ -75,7 +75,7 @@ public record YamlStream(String file, List<YamlDocument> documents) {
 
   private static final YamlNodes<Value> AS_VALUES = new YamlNodes<>() {
     @Override
-    public Value scalar(Value value, String text) {
+    public Value scalar(Value value, String text, boolean plain) {
       return value;
     }
 

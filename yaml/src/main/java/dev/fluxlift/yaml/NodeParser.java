@@ -33,9 +33,18 @@ final class NodeParser {
   static final int MAX_DEPTH = 200;
 
   /** The largest real file seen expands to some 60,000 nodes; a bomb of aliases reaches millions in ten lines. */
-  static final long MAX_EXPANDED = 2_000_000;
+  static final long MAX_EXPANDED = 500_000;
 
-  private static final int MAX_CODE_POINTS = 32 * 1024 * 1024;
+  /** All documents of a file together. */
+  static final long MAX_NODES = 1_000_000;
+
+  /** A token is looked at as a whole, so that its length costs memory; no API server takes an object of this size. */
+  private static final int MAX_LINE = 4 * 1024 * 1024;
+
+  /** The largest real file seen has 4 MB. */
+  static final int MAX_LENGTH = 32 * 1024 * 1024;
+
+  static final String TOO_LONG = "a file longer than " + MAX_LENGTH + " bytes is not read";
 
   private final String file;
   private final String text;
@@ -44,6 +53,7 @@ final class NodeParser {
   private final Map<String, Node> anchors = new HashMap<>();
   private @Nullable Iterator<Event> events;
   private long expanded;
+  private long nodes;
 
   // Offsets only ever grow while events are read, so the last one found is where the next search starts.
   private int lastCodePoint;
@@ -58,10 +68,14 @@ final class NodeParser {
 
   /** All documents of the text. */
   List<Node.Document> documents() {
-    refuseOtherLineBreaks();
+    if (text.length() > MAX_LENGTH) {
+      throw failure(MAX_LENGTH, TOO_LONG);
+    }
+    int longest = longestLine();
     LoadSettings settings = LoadSettings.builder()
         .setLabel(file)
-        .setCodePointLimit(MAX_CODE_POINTS)
+        .setCodePointLimit(Integer.MAX_VALUE)
+        .setBufferSize(Math.max(longest + 2, 1024))
         .setParseComments(false)
         .setVersionFunction(version -> version.getMajor() == 1 ? version : new SpecVersion(1, 2))
         .build();
@@ -89,14 +103,26 @@ final class NodeParser {
   /**
    * YAML 1.1 readers (both Go ones) end a line at NEL, LS and PS, YAML 1.2 readers do not: the same bytes would be two
    * different texts.
+   *
+   * @return the length of the longest line
    */
-  private void refuseOtherLineBreaks() {
+  private int longestLine() {
+    int longest = 0;
+    int lineStart = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      if (c == '\n') {
+        lineStart = i + 1;
+      }
+      longest = Math.max(longest, i - lineStart);
+      if (i - lineStart > MAX_LINE) {
+        throw failure(i, "a line longer than " + MAX_LINE + " characters is not read");
+      }
       if (c == '\u0085' || c == '\u2028' || c == '\u2029') {
         throw failure(i, "U+%04X is a line break for some readers of YAML and none for others".formatted((int) c));
       }
     }
+    return longest;
   }
 
   private YamlException failure(int offset, String reason) {
@@ -223,8 +249,12 @@ final class NodeParser {
 
   private void count(long weight, Event event) {
     expanded += weight;
+    nodes++;
     if (expanded > MAX_EXPANDED) {
-      throw at(event, "aliases expand this document to more than " + MAX_EXPANDED + " values");
+      throw at(event, "this document has more than " + MAX_EXPANDED + " values once its aliases expand");
+    }
+    if (nodes > MAX_NODES) {
+      throw at(event, "this file has more than " + MAX_NODES + " values");
     }
   }
 

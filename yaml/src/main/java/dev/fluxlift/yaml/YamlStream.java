@@ -6,7 +6,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -55,12 +54,13 @@ public record YamlStream(String file, List<YamlDocument> documents) {
    * @throws YamlException when the text is no YAML that all readers agree upon
    */
   public static YamlStream parse(String file, String text, Reading reading) {
+    return of(file, new NodeParser(file, text).documents(), reading);
+  }
+
+  static YamlStream of(String file, List<Node.Document> parsed, Reading reading) {
     NodeValues<Value> values = new NodeValues<>(file, reading, AS_VALUES);
-    List<YamlDocument> documents = new ArrayList<>();
-    for (Node.Document parsed : new NodeParser(file, text).documents()) {
-      documents.add(new YamlDocument(parsed.index(), values.document(parsed)));
-    }
-    return new YamlStream(file, documents);
+    return new YamlStream(file, parsed.stream()
+        .map(document -> new YamlDocument(document.index(), values.document(document))).toList());
   }
 
   /**
@@ -120,12 +120,27 @@ public record YamlStream(String file, List<YamlDocument> documents) {
    * @throws YamlException when the bytes are no UTF-8
    */
   public static String decode(String file, byte[] bytes) {
+    if (bytes.length > NodeParser.MAX_LENGTH) {
+      throw tooLong(file, bytes);
+    }
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     try {
       return decoder.decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException _) {
       throw notUtf8(file, bytes);
     }
+  }
+
+  private static YamlException tooLong(String file, byte[] bytes) {
+    int line = 1;
+    int lineStart = 0;
+    for (int i = 0; i < NodeParser.MAX_LENGTH; i++) {
+      if (bytes[i] == '\n') {
+        line++;
+        lineStart = i + 1;
+      }
+    }
+    return new YamlException(file, line, NodeParser.MAX_LENGTH - lineStart + 1, NodeParser.TOO_LONG);
   }
 
   private static YamlException notUtf8(String file, byte[] bytes) {

@@ -62,7 +62,7 @@ public record YamlWriter(boolean indentedLists, boolean documentStart, Map<List<
     switch (value) {
       case Value.Mapping m when !m.entries().isEmpty() -> mapping(m, List.of(), 0, out);
       case Value.Sequence s when !s.values().isEmpty() -> sequence(s, List.of(), 0, out);
-      default -> out.append(scalar(value, 0)).append('\n');
+      default -> out.append(scalar(value, 2)).append('\n');
     }
     return out.toString();
   }

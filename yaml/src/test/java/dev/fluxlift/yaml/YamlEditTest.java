@@ -120,8 +120,81 @@ class YamlEditTest {
   }
 
   @Test
-  void aBlockScalarIsNotRewrittenInPlace() {
-    assertThatThrownBy(() -> edit("a: |\n  text\n").set(0, List.of("a"), Value.of("x")))
-        .isInstanceOf(YamlEdit.RefusedException.class);
+  void aTextOfSeveralLinesAMappingAndAListGiveWayAsAWhole() {
+    assertThat(edit("a: |\n  text\n\nb: 1\n").set(0, List.of("a"), Value.of("x")).text()).isEqualTo("a: x\n\nb: 1\n");
+    assertThat(edit("a: # why\n  b: 1\n  c: 2\nd: 3\n").set(0, List.of("a"), Value.of(true)).text())
+        .isEqualTo("a: true # why\nd: 3\n");
+    assertThat(edit("a: old # why\nd: 3\n").set(0, List.of("a"), Value.Mapping.of("k", List.of("v"))).text())
+        .isEqualTo("a:\n  k:\n    - v # why\nd: 3\n");
+    assertThat(edit("a:  # why\nd: 3\n").set(0, List.of("a"), Value.Mapping.of("k", "v")).text())
+        .isEqualTo("a:  # why\n  k: v\nd: 3\n");
+    assertThat(edit("l:\n- a: 1\n  b: 2\n- c\n").set(0, List.of("l", 0), Value.of("x")).text()).isEqualTo("l:\n- x\n- c\n");
+    assertThat(edit("l:\n- a\n- c\n").set(0, List.of("l", 0), Value.Mapping.of("x", 1, "z", 2)).text())
+        .isEqualTo("l:\n- x: 1\n  z: 2\n- c\n");
+    assertThat(edit("a: 1\r\nb: 2\r\n").set(0, List.of("a"), Value.of("x\ny\n")).text())
+        .isEqualTo("a: |\r\n  x\r\n  y\r\nb: 2\r\n");
+  }
+
+  @Test
+  void aValueWithAnAnchorIsNotReplaced() {
+    assertThatThrownBy(() -> edit("a: &x 1\nb: *x\n").set(0, List.of("a"), Value.of(2)))
+        .isInstanceOf(YamlEdit.RefusedException.class).hasMessageContaining("anchor");
+  }
+
+  @Test
+  void anItemComesBeforeAnotherOneAndLeavesItItsComments() {
+    String text = "l:\n  - a\n  # of b\n  - b\nf: [x, y]\n";
+    assertThat(edit(text).insert(0, List.of("l"), 1, Value.of("new")).text())
+        .isEqualTo("l:\n  - a\n  - new\n  # of b\n  - b\nf: [x, y]\n");
+    assertThat(edit(text).insert(0, List.of("f"), 0, Value.of("a, b")).text())
+        .isEqualTo("l:\n  - a\n  # of b\n  - b\nf: [\"a, b\", x, y]\n");
+    assertThat(edit(text).insert(0, List.of("l"), 0, Value.of("b")).text()).isEqualTo(text);
+  }
+
+  @Test
+  void anItemIsRemovedByWhatItSays() {
+    String text = "l:\n  - name: a\n  - name: b\n";
+    YamlEdit once = edit(text).removeItem(0, List.of("l"), Value.Mapping.of("name", "a"));
+    assertThat(once.text()).isEqualTo("l:\n  - name: b\n");
+    assertThat(once.removeItem(0, List.of("l"), Value.Mapping.of("name", "a")).text()).isEqualTo(once.text());
+    assertThatThrownBy(() -> edit("l: [a, a]\n").removeItem(0, List.of("l"), Value.of("a")))
+        .isInstanceOf(YamlEdit.RefusedException.class).hasMessageContaining("several");
+  }
+
+  @Test
+  void whatIsThereAlreadyIsNotWrittenAgain() {
+    assertThat(edit("a: 'x'\n").set(0, List.of("a"), Value.of("x")).text()).isEqualTo("a: 'x'\n");
+    // to kustomize this is a string, so it is not what is asked for
+    assertThat(edit("a: yes\n").set(0, List.of("a"), Value.of(true)).text()).isEqualTo("a: true\n");
+    assertThat(edit("l: [x]\n").append(0, List.of("l"), Value.of("x")).text()).isEqualTo("l: [x]\n");
+    assertThat(edit("a: 1\n").remove(0, List.of("b")).text()).isEqualTo("a: 1\n");
+    assertThat(edit("# why\na: 1\n").commentAbove(0, List.of("a"), "why").text()).isEqualTo("# why\na: 1\n");
+    assertThat(edit("b: 1\n").rename(0, List.of("a"), "b").text()).isEqualTo("b: 1\n");
+  }
+
+  @Test
+  void aDocumentComesAtTheEndInTheStyleAskedFor() {
+    YamlWriter flush = YamlWriter.STANDARD.withIndentedLists(false);
+    assertThat(edit("a: 1").appendDocument(Value.Mapping.of("l", List.of("x")), flush).text())
+        .isEqualTo("a: 1\n---\nl:\n- x\n");
+    assertThat(edit("a: 1\r\n").appendDocument(Value.Mapping.of("b", 2), flush).text()).isEqualTo("a: 1\r\n---\r\nb: 2\r\n");
+    assertThat(edit("a: 1\n...\n").appendDocument(Value.Mapping.of("b", 2), flush).text())
+        .isEqualTo("a: 1\n...\n---\nb: 2\n");
+    assertThat(edit("# head\n").appendDocument(Value.Mapping.of("b", 2), flush.withDocumentStart(false)).text())
+        .isEqualTo("# head\nb: 2\n");
+    assertThat(edit("b: 2\n").appendDocument(Value.Mapping.of("b", 2), flush).text()).isEqualTo("b: 2\n");
+  }
+
+  @Test
+  void aFlowListOverSeveralLinesTakesAnItemBehindTheLastOne() {
+    assertThat(edit("l: [\n  a, # one\n  b # two\n]\n").append(0, List.of("l"), Value.of("c")).text())
+        .isEqualTo("l: [\n  a, # one\n  b, c # two\n]\n");
+    assertThat(edit("l: [\n  a,\n]\n").append(0, List.of("l"), Value.of("c")).text()).isEqualTo("l: [\n  a, c\n]\n");
+  }
+
+  @Test
+  void bytesThatAreEditedAreBytesAgain() {
+    byte[] bytes = "\uFEFFa: é\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(YamlEdit.of("f", bytes).bytes()).isEqualTo(bytes);
   }
 }

@@ -87,10 +87,10 @@ public final class Substitution {
         collect(child, out);
       });
       case Value.Sequence s -> s.values().forEach(child -> collect(child, out));
-      case Value.Text t when concerns(t.value()) -> new Template(t.value(), t.origin(), name -> {
+      case Value.Text t when concerns(t.value()) -> EnvSubst.replace(t.value(), t.origin(), name -> {
         out.add(name);
         return "";
-      }).replaced();
+      });
       default -> {
         // numbers, truth values and null are printed without a dollar
       }
@@ -158,7 +158,7 @@ public final class Substitution {
   }
 
   private String substitute(String text, Origin origin) {
-    return new Template(text, origin, name -> variables.getOrDefault(name, "")).replaced();
+    return EnvSubst.replace(text, origin, name -> variables.getOrDefault(name, ""));
   }
 
   private static Value read(String text, Origin origin) {
@@ -234,173 +234,6 @@ public final class Substitution {
         }
       });
       return out.append('"').toString();
-    }
-  }
-
-  private interface Lookup {
-    String value(String name);
-  }
-
-  /** One text with variables (envsubst/parse/parse.go). */
-  private static final class Template {
-    private final String text;
-    private final Origin origin;
-    private final Lookup lookup;
-    private int at;
-
-    Template(String text, Origin origin, Lookup lookup) {
-      this.text = text;
-      this.origin = origin;
-      this.lookup = lookup;
-    }
-
-    String replaced() {
-      StringBuilder out = new StringBuilder();
-      while (at < text.length()) {
-        if (text.startsWith("$$", at)) {
-          out.append('$');
-          at += 2;
-        } else if (text.startsWith("${", at)) {
-          out.append(variable());
-        } else {
-          out.append(text.charAt(at++));
-        }
-      }
-      return out.toString();
-    }
-
-    private String variable() {
-      int start = at;
-      at += 2;
-      int nameStart = at;
-      while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
-        at++;
-      }
-      String name = text.substring(nameStart, at);
-      if (name.isEmpty() || at == text.length()) {
-        throw broken(start);
-      }
-      String value = lookup.value(name);
-      return switch (text.charAt(at)) {
-        case '}' -> {
-          at++;
-          yield value;
-        }
-        case ':' -> {
-          boolean isDefault = text.startsWith(":=", at) || text.startsWith(":-", at);
-          if (!isDefault) {
-            throw unknown(start);
-          }
-          at += 2;
-          yield withDefault(value, start);
-        }
-        case '=' -> {
-          at++;
-          yield withDefault(value, start);
-        }
-        case ',', '^' -> cased(value, start);
-        case '/' -> withReplacement(value, start);
-        case '#', '%' -> trimmed(value, start);
-        default -> throw broken(start);
-      };
-    }
-
-    private String withDefault(String value, int start) {
-      StringBuilder otherwise = new StringBuilder();
-      while (at < text.length() && text.charAt(at) != '}') {
-        if (text.startsWith("${", at)) {
-          otherwise.append(variable());
-        } else {
-          otherwise.append(text.charAt(at++));
-        }
-      }
-      close(start);
-      return value.isEmpty() ? otherwise.toString() : value;
-    }
-
-    private String cased(String value, int start) {
-      int from = at;
-      while (at < text.length() && (text.charAt(at) == ',' || text.charAt(at) == '^')) {
-        at++;
-      }
-      String function = text.substring(from, at);
-      close(start);
-      boolean ascii = value.chars().allMatch(c -> c < 128);
-      if (!ascii) {
-        throw unknown(start);
-      }
-      String rest = value.isEmpty() ? "" : value.substring(1);
-      return switch (function) {
-        case "," -> value.isEmpty() ? "" : Character.toLowerCase(value.charAt(0)) + rest;
-        case ",," -> value.toLowerCase(java.util.Locale.ROOT);
-        case "^" -> value.isEmpty() ? "" : Character.toUpperCase(value.charAt(0)) + rest;
-        case "^^" -> value.toUpperCase(java.util.Locale.ROOT);
-        default -> throw unknown(start);
-      };
-    }
-
-    /** {@code ${x/a/b}} and {@code ${x//a/b}}: plain texts, not patterns. */
-    private String withReplacement(String value, int start) {
-      boolean all = text.startsWith("//", at);
-      at += all ? 2 : 1;
-      int slash = text.indexOf('/', at);
-      int end = text.indexOf('}', at);
-      if (slash <= at || end < slash) {
-        throw unknown(start);
-      }
-      String wanted = text.substring(at, slash);
-      String other = text.substring(slash + 1, end);
-      boolean plain = (wanted + other).chars().noneMatch(c -> c == '\\' || c == '$' || c == '#' || c == '%' || c == '/');
-      if (!plain) {
-        throw unknown(start);
-      }
-      at = end + 1;
-      if (all) {
-        return value.replace(wanted, other);
-      }
-      int found = value.indexOf(wanted);
-      return found < 0 ? value : value.substring(0, found) + other + value.substring(found + wanted.length());
-    }
-
-    /**
-     * {@code ${x#a}}, {@code ${x##a}}, {@code ${x%a}} and {@code ${x%%a}} (envsubst/funcs.go trimShortestPrefix and its
-     * like): plain texts, of which the shortest and the longest match are the same, not patterns.
-     */
-    private String trimmed(String value, int start) {
-      char edge = text.charAt(at);
-      at += at + 1 < text.length() && text.charAt(at + 1) == edge ? 2 : 1;
-      int end = text.indexOf('}', at);
-      if (end <= at) {
-        throw broken(start);
-      }
-      String off = text.substring(at, end);
-      if (off.chars().anyMatch(c -> c == '$' || c == '*' || c == '?' || c == '[' || c == '\\')) {
-        throw unknown(start);
-      }
-      at = end + 1;
-      if (edge == '#') {
-        return value.startsWith(off) ? value.substring(off.length()) : value;
-      }
-      return value.endsWith(off) ? value.substring(0, value.length() - off.length()) : value;
-    }
-
-    private void close(int start) {
-      if (at >= text.length() || text.charAt(at) != '}') {
-        throw broken(start);
-      }
-      at++;
-    }
-
-    private String around(int start) {
-      return text.substring(start, Math.min(text.length(), start + 30)).lines().findFirst().orElse("");
-    }
-
-    private KustomizeException broken(int start) {
-      return KustomizeException.fails(origin, "no variable that Flux can read: " + around(start));
-    }
-
-    private KustomizeException unknown(int start) {
-      return KustomizeException.unsupported(origin, "the function in " + around(start));
     }
   }
 }

@@ -150,4 +150,37 @@ class FluxBuildTest {
     assertThat(result.problem().orElseThrow().why()).isEqualTo(KustomizeException.Cause.UNSUPPORTED);
     assertThat(result.problem().orElseThrow().origin()).hasToString("apps/kustomization.yaml:1");
   }
+
+  @Test
+  void aDirectoryWithoutAnyObjectBuildsToNothingAndOneThatIsNotThereFails() {
+    BuildResult nothing = build(Map.of("apps/notes.txt", "no yaml"), "path: ./apps\n");
+    assertThat(nothing.problem()).isEmpty();
+    assertThat(nothing.objects()).isEmpty();
+    assertThat(build(Map.of("other/a.yaml", MAP.formatted("a")), "path: ./apps\n").problem().orElseThrow())
+        .hasToString("ks.yaml:1: there is no directory apps");
+  }
+
+  @Test
+  void aComponentOfTheSpecAddsToWhatIsThere() {
+    BuildResult result = build(Map.of("apps/a.yaml", MAP.formatted("a"), "more/kustomization.yaml", """
+        apiVersion: kustomize.config.k8s.io/v1alpha1
+        kind: Component
+        resources: [b.yaml]
+        namePrefix: x-
+        """, "more/b.yaml", MAP.formatted("b")), "path: ./apps\ncomponents: [../more]\n");
+    assertThat(result.orThrow()).extracting(o -> o.text("metadata", "name").orElseThrow()).containsExactly("x-a", "x-b");
+  }
+
+  @Test
+  void withoutResourcesOfItsOwnAKustomizationGetsTheOriginOfItsObjectsWrittenDown() {
+    String origin = OriginAnnotations.ANNOTATION;
+    BuildResult generated = build(Map.of("apps/kustomization.yaml", "configMapGenerator: [{name: g, literals: [a=1]}]\n"),
+        "path: ./apps\n");
+    assertThat(generated.orThrow().getFirst().text("metadata", "annotations", origin)).contains(
+        "configuredIn: kustomization.yaml\nconfiguredBy:\n  apiVersion: builtin\n  kind: ConfigMapGenerator\n");
+    // the controller looks at the field resources alone
+    BuildResult bases = build(Map.of("apps/kustomization.yaml", "bases: [../base]\n",
+        "base/kustomization.yaml", "resources: [b.yaml]\n", "base/b.yaml", MAP.formatted("b")), "path: ./apps\n");
+    assertThat(bases.orThrow().getFirst().text("metadata", "annotations", origin)).contains("path: ../base/b.yaml\n");
+  }
 }

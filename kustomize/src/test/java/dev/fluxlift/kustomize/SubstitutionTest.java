@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SubstitutionTest {
   private static final Map<String, String> VARIABLES = Map.of("NAME", "web", "N", "3", "LIST", "[a, b]", "EMPTY", "",
-      "DOMAIN", "example.com", "Q", "it's", "TWO", "a\nb", "YES", "yes");
+      "DOMAIN", "example.com", "Q", "it's", "TWO", "a\nb", "YES", "yes", "UTF", "éx", "SLASH", "a/b/c");
 
   private static Value replaced(String text) {
     Value.Mapping object = Value.Mapping.of("apiVersion", "v1", "kind", "X", "metadata", Map.of("name", "x"), "v", text);
@@ -26,7 +26,15 @@ class SubstitutionTest {
       "${NONE:=${NAME}}|web", "$${NAME}|${NAME}", "a$$b|a$b", "$NAME|$NAME", "${DOMAIN/./-}|example-com",
       "${DOMAIN//e/E}|ExamplE.com", "${DOMAIN//e/}|xampl.com", "${NAME#w}|eb", "${NAME##we}|b", "${NAME%b}|we", "${NAME%%eb}|w", "${NAME#x}|web",
       "${NAME%w:=d}|web", "${NONE#v:=d}|", "a${NAME#web}b|ab", "${NAME^^}|WEB", "${NAME^}|Web", "x: ${NAME}|x: web",
-      "'${NAME}'|'web'", "# ${NAME}|# web", "${TWO}|ab", "${Q}|it's", "http://${DOMAIN}:80|http://example.com:80"},
+      "'${NAME}'|'web'", "# ${NAME}|# web", "${TWO}|ab", "${Q}|it's", "http://${DOMAIN}:80|http://example.com:80",
+      "${NONE:+d}|d", "${NAME:?d}|web", "${NONE:=}|", "${NONE:=a${NAME}b${N}c}|awebb3c", "${NONE:=$x}|$x",
+      "x${#NAME}|x3", "x${#UTF}|x3", "${NAME:1}|eb", "${NAME:0:2}|we", "${NAME:1:1}|e", "${NAME:9}|", "${NAME:1:9}|eb",
+      "${NAME:-1}|web", "${NAME: -1}|web", "${DOMAIN:0:${N}}|exa", "${NAME:x}|web", "${NAME:1:x}|web",
+      "${DOMAIN#*.}|com", "${DOMAIN##*e}|.com", "${DOMAIN%.*}|example", "${DOMAIN%%e*}|", "${DOMAIN#?x}|ample.com",
+      "${DOMAIN#[a-e]}|xample.com", "${DOMAIN#[^a-e]}|example.com", "${DOMAIN%[a}|example.com", "${NAME#${NAME}}x|x",
+      "${NAME#w*}x|ebx", "${NAME##w*}x|x", "${DOMAIN/#ex/}|example.com", "${DOMAIN/#ex/un}|unample.com", "${DOMAIN/%com/org}|example.org",
+      "${DOMAIN/x/org}|eorgample.com", "${SLASH/\\//-}|a-b/c", "${SLASH//\\//-}|a-b-c", "${DOMAIN/./${NAME}}|examplewebcom",
+      "${DOMAIN/${NONE:=e}/E}|Example.com", "${UTF^^}|ÉX", "${NAME^,}|web", "$${NAME}${NAME}|${NAME}web", "$$$${N}|$${N}"},
       delimiter = '|')
   void variablesAreReplaced(String text, String expected) {
     assertThat(replaced(text)).isEqualTo(Value.of(expected));
@@ -43,15 +51,15 @@ class SubstitutionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"${", "${}", "${a.b}", "${NAME", "${NAME-d}", "${NAME#}", "${NAME%%}", "${NAME#w"})
+  @CsvSource({"${", "${}", "${a.b}", "${NAME", "${NAME-d}", "${NAME:0:-1}", "${#}", "${^NAME}"})
   void whatFluxRefusesFails(String text) {
     assertThatThrownBy(() -> replaced(text)).isInstanceOfSatisfying(KustomizeException.class,
         e -> assertThat(e.why()).isEqualTo(KustomizeException.Cause.FAILS));
   }
 
   @ParameterizedTest
-  @CsvSource({"${NAME:0:2}", "${NAME#w*}", "${NAME%?b}", "${NAME##[w]}", "${NAME#${N}}", "${NAME/a\\/b/c}"})
-  void functionsThatAreNotKnownAreRefused(String text) {
+  @CsvSource({"${NAME#", "${NAME#w", "${NAME:=d", "${NAME/a", "${NAME//}", "${NAME:", "${UTF:0:1}"})
+  void aFunctionWhoseEndIsNotInItsTextIsRefused(String text) {
     assertThatThrownBy(() -> replaced(text)).isInstanceOfSatisfying(KustomizeException.class,
         e -> assertThat(e.why()).isEqualTo(KustomizeException.Cause.UNSUPPORTED));
   }

@@ -33,8 +33,15 @@ final class Tree {
   /** Set on a null that kustomize means to keep although nulls are otherwise cleared (RNode.ShouldKeep). */
   boolean kept;
 
-  /** Set on a scalar in quotes or in a block. */
-  boolean quoted;
+  private Quotes quotes = Quotes.AS_NEEDED;
+
+  /** Whether a scalar stands in quotes or in a block. */
+  private enum Quotes {
+    YES,
+    NO,
+    /** It was made by the program, and is printed in quotes when it would read as something else without. */
+    AS_NEEDED
+  }
 
   /** Set on a scalar that has no type of its own: a text put into it may change it. */
   boolean untyped;
@@ -55,9 +62,7 @@ final class Tree {
   }
 
   static Tree text(String text, Origin origin) {
-    Tree out = new Tree(Kind.SCALAR, origin, new Value.Text(text, origin), text);
-    out.quoted = ScalarText.isQuoted(text);
-    return out;
+    return new Tree(Kind.SCALAR, origin, new Value.Text(text, origin), text);
   }
 
   /** A scalar printed without quotes where that is possible: the type is what its text then reads as. */
@@ -84,7 +89,6 @@ final class Tree {
         yield out;
       }
       case Value.Null n -> new Tree(Kind.SCALAR, n.origin(), n, "null");
-      case Value.Text t -> text(t.value(), t.origin());
       default -> new Tree(Kind.SCALAR, value.origin(), value, value.text().orElse(""));
     };
   }
@@ -98,7 +102,7 @@ final class Tree {
     @Override
     public Tree scalar(Value value, String text, boolean plain) {
       Tree out = new Tree(Kind.SCALAR, value.origin(), value, text);
-      out.quoted = !plain;
+      out.quotes = plain ? Quotes.NO : Quotes.YES;
       return out;
     }
 
@@ -144,7 +148,7 @@ final class Tree {
     Tree out = new Tree(kind, origin, scalar, text);
     out.kept = kept;
     out.untyped = untyped;
-    out.quoted = quoted;
+    out.quotes = quotes;
     fields.forEach((key, child) -> out.fields.put(key, child.copy()));
     items.forEach(child -> out.items.add(child.copy()));
     return out;
@@ -224,9 +228,18 @@ final class Tree {
   }
 
   private static Tree inQuotesOf(Tree old, Tree value) {
-    Tree out = old.quoted && !value.isString() ? text(value.text, value.origin) : value.copy();
-    out.quoted = old.quoted;
+    boolean quoted = old.isQuoted();
+    Tree out = quoted && !value.isString() ? text(value.text, value.origin) : value.copy();
+    out.quotes = quoted ? Quotes.YES : Quotes.NO;
     return out;
+  }
+
+  private boolean isQuoted() {
+    return switch (quotes) {
+      case YES -> true;
+      case NO -> false;
+      case AS_NEEDED -> isString() && ScalarText.isQuoted(text);
+    };
   }
 
   /** Keys and the texts of their values, as kyaml GetLabels and GetAnnotations read them. */

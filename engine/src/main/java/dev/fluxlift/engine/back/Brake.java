@@ -45,11 +45,14 @@ public final class Brake {
     return new Braked(stopped, live.present(releases).stream().map(o -> o.ref()).toList(), goOn(deletes));
   }
 
-  /** Lets go: operator and controllers get their pods again, the releases go on. For going on, not for going back. */
+  /**
+   * Lets go: the releases go on, controllers and operator get their pods again, and nothing of ours stays on them. The operator
+   * comes last: as long as it has no pod, the brake is seen to be pulled. For going on, not for going back.
+   */
   public void release() {
-    DELETERS.forEach(c -> live.scale(move.controller(c), 1));
-    live.scale(move.operator(), 1);
-    List.of(move.instanceRelease(), move.operatorRelease()).forEach(r -> live.suspend(r, false));
+    List.of(move.instanceRelease(), move.operatorRelease()).forEach(live::goOn);
+    DELETERS.forEach(c -> live.start(move.controller(c)));
+    live.start(move.operator());
   }
 
   private void stop(ObjectRef deployment, Map<ObjectRef, Integer> stopped) {

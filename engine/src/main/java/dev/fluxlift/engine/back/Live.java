@@ -23,6 +23,7 @@ final class Live {
   static final String REQUESTED_AT = "reconcile.fluxcd.io/requestedAt";
   private static final String FORCE_AT = "reconcile.fluxcd.io/forceAt";
   static final KindRef INSTANCES = new KindRef(ObjectRef.OPERATOR, "FluxInstance");
+  private static final int ATTEMPTS = 5;
   private static final String FINALIZER = "fluxcd.controlplane.io/finalizer";
 
   private final Cluster cluster;
@@ -176,6 +177,42 @@ final class Live {
         .isPresent();
     if (there) {
       mergeIfThere(deployment, Mapping.of("spec", Mapping.of("replicas", replicas)));
+    }
+  }
+
+  /** Gives a Deployment that has no pod one again, and leaves its fields to others; nothing when it has some. */
+  void start(ObjectRef deployment) {
+    if (cluster.get(deployment).filter(d -> d.body().text("spec", "replicas").orElse("1").equals("0")).isPresent()) {
+      scale(deployment, 1);
+      disown(deployment);
+    }
+  }
+
+  /**
+   * Takes our entries by update out of managedFields: an owner of spec.replicas is one that a later apply of the chart would be
+   * in conflict with. A write of a controller in between is read and tried upon again, a few times: the entry does no harm today.
+   */
+  private void disown(ObjectRef ref) {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      Optional<LiveObject> object = cluster.get(ref);
+      List<Value> all = object.map(o -> o.body().list("metadata", "managedFields")).orElse(List.of());
+      List<Value> others = all.stream().filter(e -> !OwnerStamp.oursByUpdate(e.asMapping())).toList();
+      if (others.isEmpty() || others.size() == all.size()) {
+        return;
+      }
+      try {
+        cluster.jsonPatch(
+            ref,
+            List.of(
+                OwnerStamp.operation("test", "/metadata/resourceVersion", object.orElseThrow().resourceVersion()),
+                OwnerStamp.operation("replace", "/metadata/managedFields", Value.Sequence.of(others))),
+            false);
+        return;
+      } catch (ClusterException e) {
+        if (e.reason() != Reason.NOT_FOUND && e.reason() != Reason.CONFLICT && e.reason() != Reason.INVALID) {
+          throw e;
+        }
+      }
     }
   }
 

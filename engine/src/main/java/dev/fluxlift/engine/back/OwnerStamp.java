@@ -95,7 +95,7 @@ final class OwnerStamp {
   }
 
   /** What the brake and reconcile requests left; nothing of ours stays on Flux's objects but the Namespace's guard. */
-  private static boolean oursByUpdate(Mapping entry) {
+  static boolean oursByUpdate(Mapping entry) {
     return entry.text("manager").orElse("").equals(Cluster.FIELD_MANAGER)
         && entry.text("operation").orElse("").equals("Update");
   }

@@ -9,6 +9,8 @@ import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class BrakeTest {
@@ -95,6 +97,31 @@ class BrakeTest {
 
     assertThat(List.of(replicas("flux-operator"), replicas("kustomize-controller"), replicas("helm-controller")))
         .containsOnly("1");
-    assertThat(cluster.get(MOVE.operatorRelease()).orElseThrow().spec("suspend")).contains(Value.of(false));
+    assertThat(cluster.get(MOVE.operatorRelease()).orElseThrow().spec("suspend")).isEmpty();
+  }
+
+  @Test
+  void letGoNothingOfOursStaysAndWhatWasNotStoppedIsNotTouched() {
+    cluster.with(deployment("helm-controller", 2));
+    brake.pull(List.of());
+    Mapping helm = Mapping.of("manager", "helm-controller", "operation", "Update");
+    cluster.with(deployment("flux-operator", 0)
+        .withPath(List.of("metadata", "managedFields"), Value.of(List.of(
+            helm, Mapping.of("manager", "fluxlift", "operation", "Update")))));
+    Set<ObjectRef> other = new TreeSet<>(Set.of(MOVE.operator()));
+    cluster.beforePatch(ref -> {
+      if (other.remove(ref)) {
+        cluster.with(deployment("flux-operator", 1)
+            .withPath(List.of("metadata", "labels", "by"), Value.of("another"))
+            .withPath(List.of("metadata", "managedFields"), Value.of(List.of(
+                helm, Mapping.of("manager", "fluxlift", "operation", "Update")))));
+      }
+    });
+
+    brake.release();
+
+    assertThat(replicas("helm-controller")).isEqualTo("2");
+    assertThat(replicas("flux-operator")).isEqualTo("1");
+    assertThat(cluster.get(MOVE.operator()).orElseThrow().body().list("metadata", "managedFields")).containsExactly(helm);
   }
 }

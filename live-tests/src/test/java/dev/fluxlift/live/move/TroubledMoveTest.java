@@ -12,6 +12,7 @@ import dev.fluxlift.live.bed.World;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +152,9 @@ class TroubledMoveTest {
       assertThat(cleaned.exit()).as(cleaned.said()).isZero();
 
       System.out.println("measured: flux-operator crash-looping in S6, mended by a commit: " + troubled.how());
-      assertAsCalm(world, reference, before, watched);
+      // the flag came and went by upgrades of the release
+      assertAsCalm(world, reference, before, watched,
+          "Secret/flux-system/sh.helm.release.v1.flux-operator/data/info/description");
       verified(world);
     }
   }
@@ -257,13 +260,15 @@ class TroubledMoveTest {
     }
   }
 
-  private static void assertAsCalm(World world, Calm calm, Snapshot before, Watched watched) {
+  /** @param but beginnings of what may differ */
+  private static void assertAsCalm(World world, Calm calm, Snapshot before, Watched watched, String... but) {
     world.awaitReady(Api.FLUX_INSTANCE, "flux");
     world.awaitSettled();
     EndState end = EndState.of(world).withLastReleases();
     assertThat(world.tree()).isEqualTo(calm.tree());
     assertThat(calm.end().from(calm.start(), calm.start())).isNotEmpty();
-    assertThat(end.from(calm.end(), calm.start())).isEmpty();
+    assertThat(end.from(calm.end(), calm.start()))
+        .filteredOn(difference -> Arrays.stream(but).noneMatch(difference::startsWith)).isEmpty();
     assertThat(watched.violations()).isEmpty();
     MoveForwardTest.assertNothingLost(before, world.snapshot());
     MoveForwardTest.document(world);

@@ -268,7 +268,7 @@ class TroubledMoveTest {
     assertThat(world.tree()).isEqualTo(calm.tree());
     assertThat(calm.end().from(calm.start(), calm.start())).isNotEmpty();
     assertThat(end.from(calm.end(), calm.start()))
-        .filteredOn(difference -> Arrays.stream(but).noneMatch(difference::startsWith)).isEmpty();
+        .filteredOn(difference -> Arrays.stream(but).noneMatch(difference.toString()::startsWith)).isEmpty();
     assertThat(watched.violations()).isEmpty();
     MoveForwardTest.assertNothingLost(before, world.snapshot());
     MoveForwardTest.document(world);

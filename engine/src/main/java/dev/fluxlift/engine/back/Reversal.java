@@ -87,7 +87,7 @@ final class Reversal {
     return out;
   }
 
-  private static Optional<String> reversed(StepId step, FileChange change, Optional<String> now) {
+  private Optional<String> reversed(StepId step, FileChange change, Optional<String> now) {
     if (change.after().isEmpty()) {
       return now.isPresent() ? now : change.before();
     }
@@ -95,10 +95,35 @@ final class Reversal {
       throw new WayBackStopped(
           BackFinding.BACK_TEXT_CONFLICT, change.path(), "step " + step + " edited it, and somebody removed it since");
     }
-    return Optional.of(TextMerge.merge(change.after().get(), now.get(), change.before().orElse(""))
+    return Optional.of(reversed(step, change, now.get())
         .orElseThrow(() -> new WayBackStopped(
             BackFinding.BACK_TEXT_CONFLICT,
             change.path(),
             "the lines step " + step + " changed, or lines beside them, were changed by somebody since")));
+  }
+
+  /**
+   * Steps before this one may have been taken back already, and their lines may stand beside those of this one: so the text is
+   * also compared with what this step would have made without the last of them, the last two, and so on.
+   */
+  private Optional<String> reversed(StepId step, FileChange change, String now) {
+    String with = change.after().orElse("");
+    String without = change.before().orElse("");
+    Optional<String> out = TextMerge.merge(with, now, without);
+    for (int i = step.ordinal() - 1; i >= 0 && out.isEmpty(); i--) {
+      for (FileChange earlier : repository.committed(StepId.values()[i])) {
+        if (earlier.path().equals(change.path()) && earlier.after().isPresent()) {
+          Optional<String> lessWith = TextMerge.mergeOurs(earlier.after().get(), with, earlier.before().orElse(""));
+          Optional<String> lessWithout = TextMerge.mergeOurs(earlier.after().get(), without, earlier.before().orElse(""));
+          if (lessWith.isEmpty() || lessWithout.isEmpty()) {
+            return Optional.empty();
+          }
+          with = lessWith.get();
+          without = lessWithout.get();
+          out = TextMerge.merge(with, now, without);
+        }
+      }
+    }
+    return out;
   }
 }

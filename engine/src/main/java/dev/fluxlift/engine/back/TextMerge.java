@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /** Three texts made one, by lines. Changes of both sides that touch each other are a conflict, as git has it. */
 final class TextMerge {
@@ -20,6 +21,16 @@ final class TextMerge {
    * @param wanted base with our change
    */
   static Optional<String> merge(String base, String now, String wanted) {
+    return merge(base, now, wanted, TextMerge::touch);
+  }
+
+  /** The same when both changes are ours: they may stand side by side, since nobody's text is read as another's. */
+  static Optional<String> mergeOurs(String base, String now, String wanted) {
+    return merge(base, now, wanted, TextMerge::overlap);
+  }
+
+  private static Optional<String> merge(
+      String base, String now, String wanted, BiPredicate<AbstractDelta<String>, AbstractDelta<String>> conflict) {
     if (now.equals(base)) {
       return Optional.of(wanted);
     }
@@ -34,7 +45,7 @@ final class TextMerge {
       if (theirs.stream().anyMatch(other -> same(delta, other))) {
         continue;
       }
-      if (theirs.stream().anyMatch(other -> touch(delta, other))) {
+      if (theirs.stream().anyMatch(other -> conflict.test(delta, other))) {
         return Optional.empty();
       }
       int at = start(delta);
@@ -59,6 +70,12 @@ final class TextMerge {
   private static boolean touch(AbstractDelta<String> one, AbstractDelta<String> other) {
     return start(one) <= start(other) + other.getSource().size()
         && start(other) <= start(one) + one.getSource().size();
+  }
+
+  /** Two insertions at one place do, too: which of them comes first is not known. */
+  private static boolean overlap(AbstractDelta<String> one, AbstractDelta<String> other) {
+    return start(one) == start(other)
+        || (start(one) < start(other) + other.getSource().size() && start(other) < start(one) + one.getSource().size());
   }
 
   private static int start(AbstractDelta<String> delta) {

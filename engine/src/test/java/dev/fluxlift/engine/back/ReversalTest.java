@@ -80,6 +80,24 @@ class ReversalTest {
   }
 
   @Test
+  void aStepIsTakenBackThoughLinesOfEarlierOnesBesideItAreGoneAlready() {
+    committed(StepId.S2, "kustomization.yaml", "a\npatches:\n", "a\noperator\npatches:\n");
+    committed(StepId.S4, "kustomization.yaml", "a\noperator\npatches:\n", "a\noperator\ninstance\npatches:\n");
+    committed(StepId.S6, "kustomization.yaml", "a\noperator\ninstance\npatches:\n", "a\noperator\ninstance\n");
+    for (String gone : List.of("a\noperator\ninstance\npatches:\n", "a\noperator\npatches:\n", "a\npatches:\n")) {
+      files.put("kustomization.yaml", gone);
+      assertThat(reversal.of(List.of(StepId.S6))).as(gone).isEmpty();
+    }
+    for (String left : List.of("a\noperator\ninstance\n", "a\noperator\n", "a\n")) {
+      files.put("kustomization.yaml", left);
+      assertThat(reversal.of(List.of(StepId.S6))).as(left)
+          .containsExactly(Map.entry("kustomization.yaml", Optional.of(left + "patches:\n")));
+    }
+    files.put("kustomization.yaml", "a\nanother\n");
+    assertThatThrownBy(() -> reversal.of(List.of(StepId.S6))).isInstanceOf(WayBackStopped.class);
+  }
+
+  @Test
   void somebodyElsesChangeOfOurLinesIsAConflict() {
     committed(StepId.S1, "flux.yaml", "a\n", "suspend: true\na\n");
     files.put("flux.yaml", "suspend: false\na\n");

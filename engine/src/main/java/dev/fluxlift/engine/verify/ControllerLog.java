@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * Error lines of a controller's log (JSON lines of controller-runtime: level, ts, msg, error, and the object by
  * controllerKind, name, namespace). A line counts when it is of the time asked for and its object was not failing at
  * S0 and is not Ready now: controllers log every conflict they retry. That the API server could not be reached counts
- * until the controller has renewed its Lease after the line: before that nobody knows that it works again. A watch that was
- * refused right after that counts until it would have been refused once more.
+ * until the controller has renewed its Lease after the line: before that nobody knows that it works again. What was refused
+ * right after that counts until a watch would have been refused once more.
  */
 final class ControllerLog {
   private static final int LINES = 500;
@@ -99,13 +99,14 @@ final class ControllerLog {
    * An API server that is just starting refuses what it has not read the roles for, without saying so (Kubernetes 1.33.13, seen
    * live). A watch that is still refused is tried again within twice 30 seconds (client-go@v0.33 tools/cache/reflector.go).
    */
-  private static final Pattern REFUSED =
-      Pattern.compile("^Failed to watch [^ ]+ is forbidden: User \"system:serviceaccount:[^\"]+\" cannot (watch|list) resource ");
+  private static final Pattern REFUSED = Pattern.compile("is forbidden: User \"system:serviceaccount:[^\"]+\" cannot [a-z]+ resource"
+      + " \"[^\"]+\" in API group \"[^\"]*\" (at the cluster scope|in the namespace \"[^\"]+\")\\s*$");
   private static final Duration AFTER_AN_OUTAGE = Duration.ofSeconds(30);
   private static final Duration ASKED_AGAIN = Duration.ofSeconds(60);
 
   private static boolean refusedAfter(List<Mapping> outages, Mapping entry) {
-    return REFUSED.matcher(said(entry)).find()
+    return entry.text("controllerKind").isEmpty()
+        && REFUSED.matcher(said(entry)).find()
         && outages.stream().map(ControllerLog::time)
             .anyMatch(o -> !o.isAfter(time(entry)) && o.plus(AFTER_AN_OUTAGE).isAfter(time(entry)));
   }

@@ -9,19 +9,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
-    description = {"Preflight: everything that speaks against the move, with a reason and a fix each. Changes nothing. Exit status 3 when something stands in the way."},
-    footer = {"", "Example: fluxlift check . --kubeconfig ~/.kube/config"})
+    description = {
+        "Preflight: everything that speaks against the move, with a reason and a fix each. Changes nothing. Exit status 3 when something stands in the way.",
+        "With --from: what any change of the repository would create, change, prune, orphan and lose, and what speaks against it."},
+    footer = {"", "Example: fluxlift check . --kubeconfig ~/.kube/config", "Example: fluxlift check . --from HEAD --to HEAD"})
 final class CheckCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private final CommonOptions common = new CommonOptions();
   @Mixin private final RepositoryOptions repository = new RepositoryOptions();
   @Mixin private final TargetOptions target = new TargetOptions();
+
+  @Option(names = "--from", paramLabel = "REV", description = "The state before a change: a revision, or a folder.")
+  private @Nullable String from;
+
+  @Option(names = "--to", paramLabel = "REV", defaultValue = "HEAD", description = "The state after it: a revision, or a folder (default: ${DEFAULT-VALUE}).")
+  private String to = "HEAD";
 
   CheckCommand(Console console) {
     this.console = console;
@@ -29,6 +39,9 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (from != null) {
+      return new ChangeCheck(console, common).run(new ComparedTrees(repository.folder), from, to);
+    }
     Session session = new Session(console, common);
     Workspace workspace = Workspace.read(repository.folder);
     Optional<Cluster> cluster = session.namedCluster();
@@ -36,9 +49,11 @@ final class CheckCommand implements Callable<Integer> {
     List<Finding> findings =
         survey.plan().findings().stream().sorted(Comparator.comparing(f -> f.code().severity())).toList();
     boolean stops = findings.stream().anyMatch(f -> f.stops(common.consents));
-    Printer.print(
+    Printer.findings(
         console,
         common.output,
+        findings,
+        common.consents,
         () ->
             findings.stream().map(FindingLines::words).collect(Collectors.joining("\n"))
                 + (stops ? "\nsomething stands in the way" : "\nnothing stands in the way")

@@ -17,7 +17,7 @@ final class CommonOptions {
   @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Kubeconfig of the cluster (default: $KUBECONFIG for commands that need a cluster).")
   @Nullable Path kubeconfig;
 
-  @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", defaultValue = "text", description = "text, json or yaml (default: ${DEFAULT-VALUE}).")
+  @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", defaultValue = "text", description = "text, json or yaml; findings also as sarif, junit or md (default: ${DEFAULT-VALUE}).")
   OutputFormat output = OutputFormat.text;
 
   @Option(names = "--no-color", description = "No colour; NO_COLOR does the same.")

@@ -7,5 +7,11 @@ public enum OutputFormat {
   /** One JSON document. */
   json,
   /** One YAML document. */
-  yaml
+  yaml,
+  /** Findings as SARIF 2.1.0, for code scanning. */
+  sarif,
+  /** Findings as JUnit XML, for build servers. */
+  junit,
+  /** Findings as Markdown, for a comment on a pull request. */
+  md
 }

@@ -55,9 +55,11 @@ final class PlanCommand implements Callable<Integer> {
     if (diff) {
       console.data(PlanText.diff(plan));
     } else {
-      Printer.print(
+      Printer.findings(
           console,
           common.output,
+          plan.findings(),
+          common.consents,
           () -> PlanText.screen(plan, repository.folder.toString(), survey.proofLines(), common.consents, next(plan, workspace)),
           () -> PlanFile.toValue(plan));
     }

@@ -31,6 +31,7 @@ class ArchitectureTest {
           "dev.fluxlift.engine.mapping..",
           "dev.fluxlift.engine.proof..",
           "dev.fluxlift.engine.plan..",
+          "dev.fluxlift.engine.change..",
           "dev.fluxlift.engine.verify..",
           "dev.fluxlift.engine.back..",
           "dev.fluxlift.engine.run..",

@@ -107,6 +107,34 @@ public final class GitCommandLine implements Git {
     return entry.regular() ? Optional.of(ok(run("cat-file", "blob", entry.id())).out()) : Optional.empty();
   }
 
+  /**
+   * The bytes of all regular files of a revision, by path: many files in one go.
+   *
+   * @throws GitException UNKNOWN_REVISION when there is no such revision
+   */
+  public Map<String, byte[]> files(String revision) {
+    List<TreeEntry> entries = entriesOf(commitId(revision)).values().stream().filter(TreeEntry::regular).toList();
+    StringBuilder ids = new StringBuilder();
+    entries.forEach(e -> ids.append(e.id()).append('\n'));
+    byte[] all = ok(git.run(LOCAL, ids.toString().getBytes(StandardCharsets.UTF_8), Map.of(), List.of("cat-file", "--batch"))).out();
+    Map<String, byte[]> out = new TreeMap<>();
+    int at = 0;
+    for (TreeEntry entry : entries) {
+      int end = at;
+      while (all[end] != '\n') {
+        end++;
+      }
+      String head = new String(all, at, end - at, StandardCharsets.UTF_8);
+      if (!head.startsWith(entry.id() + " blob ")) {
+        throw new GitException(Reason.FAILED, entry.path() + " cannot be read at " + revision + ": " + head);
+      }
+      int size = Integer.parseInt(head.substring(head.lastIndexOf(' ') + 1));
+      out.put(entry.path(), Arrays.copyOfRange(all, end + 1, end + 1 + size));
+      at = end + 2 + size; // a line break follows the bytes
+    }
+    return out;
+  }
+
   /** Regular files only: Flux leaves links out of its artifacts too (source-controller@v1.6.2 storage.go, Archive). */
   @Override
   public List<String> list(String commit, String folder) {

@@ -3,7 +3,9 @@ package dev.fluxlift.engine.plan;
 import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A plan as a JSON file (schema: docs/plan.schema.json). Its id is the hash of its content, so that a plan which was
@@ -18,7 +20,13 @@ public final class PlanFile {
 
   private static final int ID_LENGTH = 12;
 
+  private static final int REMEMBERED = 8;
+  /** What was written of the plans of late, by id: a move writes and compares the very same one at each step. */
+  private static final Map<String, Written> LATELY = new ConcurrentHashMap<>();
+
   private PlanFile() {}
+
+  private record Written(Plan plan, String text) {}
 
   /** The file is no plan this fluxlift can trust; the message says why and what to do. */
   public static final class UnreadablePlanException extends RuntimeException {
@@ -32,7 +40,16 @@ public final class PlanFile {
 
   /** The plan as indented JSON text. */
   public static String write(Plan plan) {
-    return Json.pretty(PlanWriter.write(plan));
+    Written known = LATELY.get(plan.id());
+    if (known != null && known.plan() == plan) {
+      return known.text();
+    }
+    String text = Json.pretty(PlanWriter.write(plan));
+    if (LATELY.size() >= REMEMBERED) {
+      LATELY.clear();
+    }
+    LATELY.put(plan.id(), new Written(plan, text));
+    return text;
   }
 
   /** The plan as a JSON value. */

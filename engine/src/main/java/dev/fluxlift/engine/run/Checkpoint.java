@@ -39,10 +39,6 @@ public final class Checkpoint {
   private static final int ALL = 950_000;
   private final Cluster cluster;
   private final ObjectRef ref;
-  /** The plan written last, as text: a move writes the same one at each step. */
-  private Optional<Text> written = Optional.empty();
-
-  private record Text(Plan plan, String text) {}
 
   /**
    * What it holds.
@@ -103,7 +99,7 @@ public final class Checkpoint {
   /** Writes it under our field manager. */
   public void write(Content content) {
     Map<String, String> texts = new TreeMap<>();
-    put(texts, "plan", text(content.plan()));
+    put(texts, "plan", PlanFile.write(content.plan()));
     texts.put("step", content.step().name());
     texts.put("run", content.run());
     texts.put("backupOn", content.backupOn());
@@ -127,12 +123,6 @@ public final class Checkpoint {
           "Report this: no repository of that size was seen.");
     }
     cluster.apply(manifest(texts), Cluster.FIELD_MANAGER, true, false);
-  }
-
-  private String text(Plan plan) {
-    Text text = written.filter(t -> t.plan() == plan).orElseGet(() -> new Text(plan, PlanFile.write(plan)));
-    written = Optional.of(text);
-    return text.text();
   }
 
   private static String hash(Plan plan, String consents) {

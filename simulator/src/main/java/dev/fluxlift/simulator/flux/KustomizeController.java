@@ -182,6 +182,11 @@ public final class KustomizeController implements Controller {
   }
 
   @Override
+  public boolean fetches() {
+    return attempts.values().stream().anyMatch(a -> a.phase() == Attempt.Phase.FETCH);
+  }
+
+  @Override
   public void restarted() {
     attempts = Map.of();
   }

@@ -250,6 +250,9 @@ public final class SourceController implements Controller {
   public long hash(Outlook outlook) {
     long sum = outlook.ofUid(pod.substring(pod.lastIndexOf('_') + 1));
     for (var entry : artifacts.below(prefix()).entrySet()) {
+      if (!outlook.mayBeAsked(entry.getKey())) {
+        continue;
+      }
       sum += StateHash.mix(outlook.of(entry.getKey()) * 31 + StateHash.text(entry.getValue().digest()));
     }
     for (ObjectRef item : storing) {

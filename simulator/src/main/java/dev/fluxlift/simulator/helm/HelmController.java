@@ -129,6 +129,11 @@ public final class HelmController implements Controller {
   }
 
   @Override
+  public boolean fetches() {
+    return flights.values().stream().anyMatch(f -> f.chart().isEmpty());
+  }
+
+  @Override
   public void restarted() {
     flights = new TreeMap<>();
   }

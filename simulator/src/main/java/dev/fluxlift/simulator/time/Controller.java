@@ -44,6 +44,11 @@ public interface Controller {
     return false;
   }
 
+  /** Whether a reconciliation that is not at its end has yet to fetch an artifact that it noted before. */
+  default boolean fetches() {
+    return false;
+  }
+
   /** How long an item waits after a failure. */
   default Backoff backoff() {
     return Backoff.KUBERNETES;

@@ -6,7 +6,9 @@ import dev.fluxlift.simulator.api.StateHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -18,14 +20,23 @@ public final class Outlook {
   private final UnaryOperator<String> names;
   private final Map<ObjectRef, Long> made = new HashMap<>();
   private final Map<String, Long> uids = new HashMap<>();
+  private final Set<String> artifacts = new HashSet<>();
+  private final boolean fetches;
 
-  /** @param names what stands for a text that names something made on the way, a commit for example */
-  Outlook(Instant now, UnaryOperator<String> names) {
+  /**
+   * @param names what stands for a text that names something made on the way, a commit for example
+   * @param fetches whether somebody has yet to fetch an artifact of which no object may speak any more
+   */
+  Outlook(Instant now, UnaryOperator<String> names, boolean fetches) {
     this.now = now;
     this.names = names;
+    this.fetches = fetches;
   }
 
   void sees(LiveObject object, long hash) {
+    if (object.ref().group().equals(ObjectRef.SOURCE)) {
+      object.body().text("status", "artifact", "path").ifPresent(artifacts::add);
+    }
     if (object.namedByServer()) {
       made.put(object.ref(), hash);
       uids.put(object.uid(), hash);
@@ -50,6 +61,11 @@ public final class Outlook {
   /** Stands for a text. */
   public long of(String text) {
     return StateHash.text(names.apply(text));
+  }
+
+  /** Whether somebody may still ask for the artifact at a path: one that was replaced is kept, and looked at no more. */
+  public boolean mayBeAsked(String artifact) {
+    return fetches || artifacts.contains(artifact);
   }
 
   /** Stands for an object: the same for two whose names alone differ by chance. */

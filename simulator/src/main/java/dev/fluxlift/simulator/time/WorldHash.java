@@ -26,7 +26,7 @@ final class WorldHash {
   /** @param names what stands for a text that controllers keep */
   WorldHash(Server server, Map<String, Controller> controllers, Instant now, UnaryOperator<String> names) {
     this.controllers = controllers;
-    this.outlook = new Outlook(now, names);
+    this.outlook = new Outlook(now, names, controllers.values().stream().anyMatch(Controller::fetches));
     server.hashes((object, hash) -> {
       ObjectRef ref = object.ref();
       if (!ref.kind().equals("Event")) {

@@ -1,29 +1,23 @@
 package dev.fluxlift.simulator.fault;
 
+import static dev.fluxlift.simulator.fault.Wrong.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.simulator.fault.Fault.Kind;
 import dev.fluxlift.simulator.fault.Schedule.Act;
 import dev.fluxlift.simulator.fault.Schedule.Command;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a person types, and what goes wrong meanwhile, made of seeds. Some are the same in each build; besides,
- * {@code -Dfluxlift.schedules=N} plays N of them, whose seeds come from the id of the commit that is checked out: each commit
- * has others, and each time the same. {@code -Dfluxlift.seed=N} begins with that seed instead, {@code -Dfluxlift.threads=N}
- * uses so many threads.
+ * What a person types, and what goes wrong meanwhile, made of seeds that are the same in each build; others are played by
+ * {@link NewSchedulesTest}. {@code -Dfluxlift.threads=N} uses so many threads.
  */
 class ScheduleTest {
   /** What was wrong once. */
@@ -46,47 +40,17 @@ class ScheduleTest {
 
   private static final int ALWAYS = 40;
   private static final long ALWAYS_FROM = 20_261_126L * Schedule.BLOCK;
-  /** Hexadecimal digits of a commit's id that make a seed. */
-  private static final int DIGITS = 12;
-  private static final int LINE = 600;
   private static final int COMPARED = 14;
 
   @TempDir Path directory;
 
   @Test
   void whateverGoesWrongTheMoveEndsWell() {
-    assertThat(played(ALWAYS_FROM, ALWAYS)).isEmpty();
-  }
-
-  @Test
-  @EnabledIfSystemProperty(named = "fluxlift.schedules", matches = "[0-9]+", disabledReason = "new ones: -Dfluxlift.schedules=N")
-  void whateverGoesWrongAtThisCommitTheMoveEndsWell() {
-    int many = Integer.getInteger("fluxlift.schedules", 1);
-    long from = Optional.ofNullable(Long.getLong("fluxlift.seed")).orElseGet(ScheduleTest::ofTheCommit);
-
-    assertThat(played(from, many)).isEmpty();
-  }
-
-  private List<String> played(long from, int many) {
-    System.out.println(many + " schedules from seed " + from);
     Schedules schedules = schedules();
-    Schedules.Summary summary = schedules.run(from, many);
+    Schedules.Summary summary = schedules.run(ALWAYS_FROM, ALWAYS);
     System.out.println(summary);
-    return told(schedules, summary.wrong());
-  }
 
-  /** Without a repository, as in an archive of the sources, there is no commit: then it is one seed for all. */
-  private static long ofTheCommit() {
-    try {
-      Process git = new ProcessBuilder("git", "rev-parse", "HEAD").redirectErrorStream(true).start();
-      String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      boolean known = git.waitFor() == 0 && said.matches("[0-9a-f]{40,64}");
-      return known ? Long.parseLong(said.substring(0, DIGITS), 16) * Schedule.BLOCK : ALWAYS_FROM + (long) ALWAYS * Schedule.BLOCK;
-    } catch (IOException e) {
-      return ALWAYS_FROM + (long) ALWAYS * Schedule.BLOCK;
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    assertThat(told(schedules, summary.wrong())).isEmpty();
   }
 
   @Test
@@ -157,10 +121,8 @@ class ScheduleTest {
     return new Schedules(base(), Integer.getInteger("fluxlift.threads", 2));
   }
 
-  /** A disk in memory where there is one: a schedule syncs its journals some hundred times. */
   private Path base() {
-    Path memory = Path.of("/dev/shm");
-    return Files.isWritable(memory) ? memory.resolve("fluxlift-schedules-" + ProcessHandle.current().pid()) : directory;
+    return Records.fast(directory);
   }
 
   private static Schedule known(StepId start, List<Act> acts, List<Fault> faults, boolean forward) {
@@ -169,23 +131,5 @@ class ScheduleTest {
 
   private static Act act(Command command) {
     return new Act(command, StepId.S0, 0, 5);
-  }
-
-  /** What was wrong in each; of the first ones the shortest story and how to play it again is printed. */
-  private static List<String> told(Schedules schedules, List<Trial.Result> wrong) {
-    wrong.stream().limit(5).forEach(r -> {
-      Trial.Result shortest = schedules.shortest(r);
-      System.out.println("\nseed " + r.schedule().seed() + ", again with: ./mvnw -pl simulator -am test"
-          + " -Dtest='ScheduleTest#whateverGoesWrongAtThisCommitTheMoveEndsWell' -Dsurefire.failIfNoSpecifiedTests=false"
-          + " -Dfluxlift.schedules=1 -Dfluxlift.seed=" + r.schedule().seed());
-      System.out.println("  the shortest: " + shortest.schedule());
-      shortest.story().forEach(l -> System.out.println("  " + cut(l)));
-      System.out.println("  => " + cut(shortest.wrong().orElseThrow()));
-    });
-    return wrong.stream().map(r -> r.schedule().seed() + ": " + cut(r.wrong().orElseThrow())).toList();
-  }
-
-  private static String cut(String line) {
-    return line.length() > LINE ? line.substring(0, LINE) : line;
   }
 }

@@ -3,6 +3,7 @@ package dev.fluxlift.simulator.fault;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.StepId;
+import dev.fluxlift.engine.plan.WayBack;
 import dev.fluxlift.engine.run.Ending;
 import dev.fluxlift.engine.run.Outcome;
 import dev.fluxlift.engine.run.Progress;
@@ -42,12 +43,16 @@ final class Trial {
   private final Weather weather;
   private final boolean joins;
   /** States that were passed after everything was mended. */
-  private final List<Long> passed = new ArrayList<>();
+  private final List<KnownEnds.State> passed = new ArrayList<>();
+  /** The first of them after which no way back was gone. */
+  private int onwardFrom;
   /** What decides, besides the state, how it goes on from here; empty while something may still go wrong. */
   private Optional<String> rest = Optional.empty();
   private Optional<Tool> running = Optional.empty();
   private Optional<String> wrong = Optional.empty();
   private boolean backupLost;
+  /** Passes with each write, until all is mended. */
+  private Duration latency;
   private int commands;
 
   /**
@@ -84,6 +89,7 @@ final class Trial {
     this.scene = scene;
     this.schedule = schedule;
     this.joins = joins;
+    this.latency = Duration.ofMillis(schedule.latency());
     boolean provoking = schedule.estate() % 4 == 0;
     this.soak = new SoakChoice(Optional.of(Duration.ZERO), provoking, provoking);
     this.person = new Person(scene.estate(), directory, soak);
@@ -116,7 +122,8 @@ final class Trial {
   }
 
   Result run() {
-    String end;
+    String end = "";
+    boolean onward = true;
     boolean joined = false;
     try {
       for (int i = 0; i < schedule.acts().size(); i++) {
@@ -131,7 +138,8 @@ final class Trial {
       }
       end = end();
     } catch (KnownEnds.Known known) {
-      end = known.end();
+      end = known.end().words();
+      onward = known.end().onward();
       joined = true;
     } catch (NotSimulatedException _) {
       end = "not simulated";
@@ -149,7 +157,7 @@ final class Trial {
     }
     wrong = wrong.or(() -> Secrecy.leak(scene.estate(), person, story));
     if (joins && wrong.isEmpty()) {
-      scene.ends().ended(passed, end);
+      scene.ends().ended(passed, onwardFrom, new KnownEnds.End(end, onward));
     }
     return new Result(schedule, end, wrong, commands, endings, joined, bites.struck(), bites.all(), story);
   }
@@ -175,10 +183,16 @@ final class Trial {
     tell("the person types: " + act);
     Tool tool = new Tool(
         scene.estate().simulation().ports(), faults, f -> strike(f, act), this::tell, bites, trouble::passes,
-        Duration.ofMillis(schedule.latency()));
+        latency);
     running = Optional.of(tool);
+    boolean back = act.command() == Command.ROLLBACK;
+    if (back) {
+      onwardFrom = Integer.MAX_VALUE;
+    }
     try {
-      return Optional.of(said(person.run(act, tool, this::progress)));
+      Outcome outcome = said(person.run(act, tool, this::progress));
+      onwardFrom = back ? passed.size() : onwardFrom;
+      return Optional.of(outcome);
     } catch (Tool.Killed _) {
       return Optional.empty();
     }
@@ -199,13 +213,18 @@ final class Trial {
   private void progress(Progress.Event event) {
     Undisturbed.told(event).ifPresent(this::tell);
     switch (event) {
-      case Progress.Note n when n.text().startsWith("way back ") -> rest = rest.map(r -> r + n.text());
+      case Progress.Note n when n.text().startsWith("way back ") -> rest = rest.map(r -> r + way(n.text()));
       case Progress.Started s -> look("as " + s.step().id() + " begins");
       case Progress.Back b when b.since().isEmpty() -> look("after " + b.subStep());
       default -> {
         // between those it is no state that another process would be in
       }
     }
+  }
+
+  /** The way that was chosen, and where to; what spoke for it is in the state. With Git cut off it decides more. */
+  private static String way(String note) {
+    return note.contains(WayBack.RB_E.name()) ? note : note.replaceFirst(":.*", "");
   }
 
   // ---- what was played before
@@ -245,7 +264,7 @@ final class Trial {
       return;
     }
     boolean back = !schedule.forward() && rest.get().startsWith(ALL_THE_WAY);
-    long state = scene.ends().state(person, rest.get() + " " + where, back);
+    KnownEnds.State state = scene.ends().state(person, rest.get() + " " + where, back);
     scene.ends().of(state).ifPresent(end -> {
       running.ifPresent(Tool::ends);
       tell("the rest was played before, from an equal state");
@@ -321,12 +340,13 @@ final class Trial {
       KEPT.forEach(name -> Records.unblock(folder, name));
     }
     List<String> back = trouble.mend();
+    latency = Duration.ZERO;
     tell(back.isEmpty() ? "all is mended" : "all is mended, and these are as before: " + back);
     Act act = new Act(schedule.forward() ? Command.RESUME : Command.ROLLBACK, StepId.S0, 0, 0);
     String before = "";
     int same = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      rest = Optional.of(act + "; " + schedule.forward() + " " + same + " " + schedule.latency() + " " + backupLost);
+      rest = Optional.of(act + "; " + schedule.forward() + " " + same + " " + backupLost);
       look("typed");
       Outcome outcome = types(act, List.of()).orElseThrow();
       if (outcome.ending() == Ending.DONE) {

@@ -17,6 +17,9 @@ final class Judge {
       new ObjectRef("", "Secret", Estate.NAMESPACE, "flux-operator-entitlement");
   private static final ObjectRef FLUX = new ObjectRef("", "Namespace", "", Estate.NAMESPACE);
 
+  /** The machine that goes back does not hold S0's backup, and says so. */
+  private static final String NOT_COMPARED = "NOT compared with the state before the move";
+
   private final Scene scene;
   private final Person person;
 
@@ -41,7 +44,8 @@ final class Judge {
   }
 
   /** Of a way back that says that it is done. */
-  Optional<String> back(Outcome outcome, boolean backupLost) {
+  Optional<String> back(Outcome outcome, boolean lost) {
+    boolean backupLost = lost || outcome.message().contains(NOT_COMPARED);
     List<Difference> left = differences(backupLost);
     for (int minutes = 0; !left.isEmpty() && minutes < 20; minutes += 2) {
       person.waits(Duration.ofMinutes(2));

@@ -55,6 +55,7 @@ final class KnownEnds {
   private final Map<Long, End> ends = new HashMap<>();
   private final Map<Long, String> onward = new HashMap<>();
   private final Map<Content, Long> read = new HashMap<>();
+  private final Map<Records.Stamp, Long> stamped = new HashMap<>();
   private final Map<Long, Boolean> whole = new HashMap<>();
 
   /** What a file says, in short. */
@@ -188,20 +189,19 @@ final class KnownEnds {
 
   private long files(Path base, Map<StepId, Instant> verified, boolean back, Backups backups) {
     long out = 7;
-    for (Map.Entry<String, byte[]> file : Records.read(base).entrySet()) {
-      String path = file.getKey();
-      byte[] bytes = file.getValue();
+    for (Path file : Records.files(base)) {
+      String path = base.relativize(file).toString();
       if (PUT_ASIDE.matcher(path).find()) {
         continue; // nobody reads it
       }
       if (path.endsWith("soak.json")) {
-        String soak = soak(Json.parse(new String(bytes, StandardCharsets.UTF_8), path).asMapping());
+        String soak = soak(Json.parse(Records.bytes(file), path).asMapping());
         out += back || soak.isEmpty() ? 0 : StateHash.text(soak);
       } else if (path.contains("/backup/")) {
         backups.folders.add(path.substring(0, path.lastIndexOf('/')));
-        backups.said = StateHash.mix(backups.said * 31 + StateHash.text(path)) + document(path, bytes);
+        backups.said = StateHash.mix(backups.said * 31 + StateHash.text(path)) + document(path, file);
       } else {
-        long said = path.endsWith("journal.jsonl") ? journal(bytes, verified) : document(path, bytes);
+        long said = path.endsWith("journal.jsonl") ? journal(Records.bytes(file), verified) : document(path, file);
         out = StateHash.mix(out * 31 + StateHash.text(path)) + said;
       }
     }
@@ -216,7 +216,7 @@ final class KnownEnds {
   /** Reads which steps were seen to be done and not taken back; 2 when the last record is torn. */
   private static long journal(byte[] bytes, Map<StepId, Instant> verified) {
     String text = new String(bytes, StandardCharsets.UTF_8);
-    text.lines().forEach(line -> {
+    text.lines().filter(KnownEnds::verifies).forEach(line -> {
       Matcher record = RECORD.matcher(line);
       if (record.find()) {
         StepId step = StepId.valueOf(record.group(3));
@@ -228,6 +228,15 @@ final class KnownEnds {
       }
     });
     return text.endsWith("\n") ? 1 : 2;
+  }
+
+  private static boolean verifies(String line) {
+    return line.contains("\"VERIFIED\"") || line.contains("\"BACK\"");
+  }
+
+  /** Files are replaced, never written to, but for journals: one with the same stamp says the same. */
+  private long document(String path, Path file) {
+    return stamped.computeIfAbsent(Records.stamp(file), _ -> document(path, Records.bytes(file)));
   }
 
   /** Without its times; a file that is not JSON as it is. */

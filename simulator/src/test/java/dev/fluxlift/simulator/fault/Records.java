@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -77,14 +79,29 @@ final class Records {
   /** All files below, by relative path. */
   static Map<String, byte[]> read(Path base) {
     Map<String, byte[]> out = new TreeMap<>();
-    for (Path file : files(base)) {
-      try {
-        out.put(base.relativize(file).toString(), Files.readAllBytes(file));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    files(base).forEach(file -> out.put(base.relativize(file).toString(), bytes(file)));
     return out;
+  }
+
+  static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Which file it is, and when it was written: another one that takes its place has another. */
+  record Stamp(String path, String key, FileTime written, long size) {}
+
+  static Stamp stamp(Path file) {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Stamp(
+          file.toString(), String.valueOf(attributes.fileKey()), attributes.lastModifiedTime(), attributes.size());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Puts these files there. */

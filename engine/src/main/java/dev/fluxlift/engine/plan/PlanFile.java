@@ -28,6 +28,11 @@ public final class PlanFile {
 
   private record Written(Plan plan, String text) {}
 
+  /** What was read of late, and where. */
+  private static final Map<Source, Plan> READ = new ConcurrentHashMap<>();
+
+  private record Source(String file, String text) {}
+
   /** The file is no plan this fluxlift can trust; the message says why and what to do. */
   public static final class UnreadablePlanException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -64,6 +69,20 @@ public final class PlanFile {
    * @throws UnreadablePlanException when it is no plan, of another version, or not as fluxlift wrote it
    */
   public static Plan read(String text, String file) {
+    Source source = new Source(file, text);
+    Plan known = READ.get(source);
+    if (known != null) {
+      return known;
+    }
+    Plan plan = readAnew(text, file);
+    if (READ.size() >= REMEMBERED) {
+      READ.clear();
+    }
+    READ.put(source, plan);
+    return plan;
+  }
+
+  private static Plan readAnew(String text, String file) {
     Mapping json;
     try {
       json = Json.parse(text, file).asMapping();

@@ -176,8 +176,32 @@ final class Branch {
     }
   }
 
-  /** The stop for files that somebody else changed. */
+  /** Whether a file is as a commit of ours left it, which is no step's: one of a way back whose later ones were taken off. */
+  private boolean ours(String head, String path) {
+    try {
+      List<String> log = new ArrayList<>(git.log(plan.repository().commit(), head));
+      log.add(plan.repository().commit());
+      for (int i = 0; i + 1 < log.size(); i++) {
+        if (git.changedPaths(log.get(i + 1), log.get(i)).contains(path)) {
+          return git.message(log.get(i)).contains(TRAILER + plan.id());
+        }
+      }
+      return false;
+    } catch (GitException _) {
+      return false;
+    }
+  }
+
+  /** The stop for files that somebody else changed, or that a way back left in the middle. */
   StopException overlap(Position position) {
+    boolean ours = position.overlapping().stream().allMatch(p -> ours(position.head(), p));
+    if (ours && !position.overlapping().isEmpty()) {
+      return new StopException(
+          Ending.STALE,
+          "commits of a way back were taken off branch " + plan.repository().branch() + ": "
+              + String.join(", ", position.overlapping()) + " is as it left it in the middle",
+          "Go back once more, which ends what was begun: fluxlift rollback");
+    }
     List<String> lines = position.overlapping().stream()
         .map(p -> p + culprit(position.head(), p).map(c -> " (commit " + c + ")").orElse(""))
         .toList();

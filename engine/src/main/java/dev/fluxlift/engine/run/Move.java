@@ -337,7 +337,7 @@ final class Move {
       throw new StopException(
           Ending.BLOCKED,
           step.id() + " cannot begin: " + last.evidence() + " (needed: " + last.waitingFor() + ")",
-          "Nothing of this step was done. Mend it, then: fluxlift resume");
+          "Nothing of this step was done. Mend it, then: fluxlift resume. All the way back: fluxlift rollback");
     }
   }
 

@@ -137,6 +137,27 @@ class RollbackTest {
     assertThat(journey.files()).isEqualTo(journey.filesBefore);
   }
 
+  /** When the way back has ended: then what is there is half of it, and nobody else's doing. */
+  @ParameterizedTest
+  @CsvSource({"S8,S0", "S4,S2"})
+  void whoTakesItsLastCommitOffAfterwardsIsToldToGoBackOnceMore(StepId from, StepId to) {
+    Journey journey = new Journey(base);
+    journey.forward(from);
+    String[] parent = {""};
+    journey.home.git.beforePush(() -> parent[0] = journey.home.git.head());
+    journey.back(to);
+    journey.home.git.force(parent[0]);
+
+    Outcome onward = journey.forward(StepId.S7);
+    Outcome back = journey.back(StepId.S0);
+
+    assertThat(onward.ending()).as(onward.message()).isEqualTo(Ending.STALE);
+    assertThat(onward.message()).contains("commits of a way back were taken off branch main");
+    assertThat(onward.next()).contains("fluxlift rollback");
+    assertThat(back.exitCode()).as(back.message()).isZero();
+    assertThat(journey.files()).isEqualTo(journey.filesBefore);
+  }
+
   @Test
   void whatComesBackAgainAndAgainIsNotSaidToBeAsBefore() {
     Journey journey = new Journey(base);

@@ -3,6 +3,7 @@ package dev.fluxlift.simulator.fault;
 import dev.fluxlift.engine.estate.Tree;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.PlanFile;
+import dev.fluxlift.engine.plan.Staleness;
 import dev.fluxlift.engine.plan.StepId;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.GitException;
@@ -124,7 +125,9 @@ final class Person {
   /** As {@code apply} without {@code --plan}; the plan that was made at the beginning while nothing has changed. */
   private Plan planned(World world) {
     String head = world.git().fetch(SimulatedGit.REMOTE, SmallRepository.BRANCH);
-    return head.equals(estate.plan().repository().commit()) ? estate.plan() : estate.survey(world).plan();
+    boolean same = head.equals(estate.plan().repository().commit())
+        && Staleness.objects(estate.plan(), estate.simulation().ports().cluster()).isEmpty();
+    return same ? estate.plan() : estate.survey(world).plan();
   }
 
   /** As {@code cleanup} asks before it begins. */

@@ -36,7 +36,16 @@ class ScheduleTest {
           List.of(new Fault(Kind.ANOTHER_PERSON, 0, true, 18, 62)), true),
       known(
           StepId.S8, List.of(act(Command.CLEANUP)),
-          List.of(new Fault(Kind.FORCE_PUSH, 0, true, 0, 15), new Fault(Kind.KILLED_BEFORE, 0, true, 0, 23)), true));
+          List.of(new Fault(Kind.FORCE_PUSH, 0, true, 0, 15), new Fault(Kind.KILLED_BEFORE, 0, true, 0, 23)), true),
+      known(
+          StepId.S4, List.of(new Act(Command.RESUME, StepId.S0, 1, 0)),
+          List.of(new Fault(Kind.FORCE_PUSH, 0, true, 2, 5)), true),
+      known(
+          StepId.S4, List.of(new Act(Command.ROLLBACK, StepId.S2, 0, 0)),
+          List.of(new Fault(Kind.FORCE_PUSH, 0, true, 16, 32)), true),
+      known(
+          StepId.S0, List.of(act(Command.APPLY), new Act(Command.RESUME, StepId.S0, 1, 60)),
+          List.of(new Fault(Kind.TORN_RECORD, 0, false, 255, 40)), false));
 
   private static final int ALWAYS = 40;
   private static final long ALWAYS_FROM = 20_261_126L * Schedule.BLOCK;

@@ -24,7 +24,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() {
     Session session = new Session(console, common);
     Workspace workspace = Workspace.read(repository.folder);
-    Inspection found = Inspection.of(Recogniser.recognise(workspace.repository()), session.namedCluster());
+    Inspection found = Inspection.of(Recogniser.recognise(workspace.repository(), repository.cluster), session.namedCluster());
     Printer.print(console, common.output, found::text, found::toValue);
     return ExitCode.OK.status();
   }

@@ -69,7 +69,7 @@ final class RehearseCommand implements Callable<Integer> {
     Optional<ClusterSnapshot> copy = copy();
     Workspace workspace = Workspace.read(repository.folder);
     Repository files = workspace.repository();
-    Installation installation = Surveys.recognised(Recogniser.recognise(files));
+    Installation installation = Surveys.recognised(Recogniser.recognise(files, repository.cluster));
     InstanceMapping.Choice choice =
         new InstanceMapping.Choice(Optional.ofNullable(target.operatorVersion), Optional.ofNullable(target.distribution));
     String operator = InstanceMapping.map(installation, choice).operatorVersion();

@@ -11,4 +11,7 @@ final class RepositoryOptions {
 
   @Option(names = "--remote", paramLabel = "NAME", defaultValue = "origin", description = "Git remote that Flux follows (default: ${DEFAULT-VALUE}).")
   String remote = "origin";
+
+  @Option(names = "--cluster", paramLabel = "FOLDER", defaultValue = "", description = "Folder of the cluster in a repository of several, e.g. clusters/main.")
+  String cluster = "";
 }

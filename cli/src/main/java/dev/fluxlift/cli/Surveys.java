@@ -31,7 +31,7 @@ final class Surveys {
       Optional<Cluster> cluster,
       Optional<String> staging) {
     Repository repository = workspace.repository();
-    Installation installation = recognised(Recogniser.recognise(repository));
+    Installation installation = recognised(Recogniser.recognise(repository, where.cluster));
     String remote = withoutCredentials(workspace.git().remoteUrl(where.remote).orElse(""));
     return Survey.of(
         new Survey.Question(

@@ -64,6 +64,11 @@ public record Move(
             new ObjectRef(ObjectRef.SOURCE, "OCIRepository", namespace, "flux-operator")));
   }
 
+  /** Whether the root installed Flux itself: it stays, and so does its source. */
+  boolean selfManaged() {
+    return owner.equals(root);
+  }
+
   /** The Kustomization that delivers the release of the FluxInstance; it comes first. */
   ObjectRef instanceKustomization() {
     return kustomizations.getFirst();

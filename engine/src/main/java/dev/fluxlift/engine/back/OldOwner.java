@@ -25,7 +25,7 @@ final class OldOwner {
 
   private static final Duration RESTART = Duration.ofSeconds(60);
   private static final int COMPARED = 4;
-  private static final List<StepId> GUARD = List.of(StepId.S1);
+  private static final List<StepId> GUARD = List.of(StepId.S5A, StepId.S1);
   private static final String OWNER_NAME = ObjectRef.KUSTOMIZE + "/name";
   private static final String OWNER_NAMESPACE = ObjectRef.KUSTOMIZE + "/namespace";
 
@@ -60,6 +60,10 @@ final class OldOwner {
 
   /** Whether step S8A, S8 or S10 was made and is not taken back. */
   boolean retired() {
+    if (move.selfManaged()) {
+      // S10 gave the root back what S1 took from it: its text alone does not tell the end from the beginning
+      return !new Reversal(repository).of(List.of(StepId.S8)).isEmpty();
+    }
     return live.present(List.of(move.owner(), move.manifests())).size() < 2
         || !new Reversal(repository).of(REMOVALS).isEmpty();
   }
@@ -102,6 +106,11 @@ final class OldOwner {
         return repository.committed(step);
       }
     });
+  }
+
+  /** Whether Flux's own objects are out of what the root builds. */
+  boolean released() {
+    return !guard().of(List.of(StepId.S5A)).isEmpty();
   }
 
   /** Whether the guard of step S1 is on it, live or in its file. */
@@ -194,16 +203,22 @@ final class OldOwner {
   /** What it held at S0; without the backup what it says it holds, and one that holds nothing is not back. */
   private List<ObjectRef> hisObjects(Optional<LiveObject> owner) {
     if (before.backup().isPresent()) {
-      return before.inventory(move.owner());
+      // a root's inventory names what another Kustomization applied last as well
+      return before.inventory(move.owner()).stream()
+          .filter(ref -> !move.selfManaged() || before.get(ref).filter(this::labelled).isPresent())
+          .toList();
     }
     List<ObjectRef> says = owner.map(LiveObject::inventory).orElse(List.of());
     return says.isEmpty() ? List.of(move.owner()) : says;
   }
 
   private boolean held(LiveObject object) {
+    return labelled(object) && object.managers().contains("kustomize-controller/Apply");
+  }
+
+  private boolean labelled(LiveObject object) {
     return move.owner().name().equals(object.labels().get(OWNER_NAME))
-        && move.owner().namespace().equals(object.labels().get(OWNER_NAMESPACE))
-        && object.managers().contains("kustomize-controller/Apply");
+        && move.owner().namespace().equals(object.labels().get(OWNER_NAMESPACE));
   }
 
   /** As step S1 left it, for going on from there: its file says so, and its live spec. */

@@ -16,6 +16,7 @@ final class Route {
   private final Canary canary;
   private final Standing standing;
   private final DirectApply direct;
+  private final OldManagers managers;
   private final Function<Retirement.Scope, Retirement> retirement;
 
   Route(
@@ -24,12 +25,14 @@ final class Route {
       Canary canary,
       Standing standing,
       DirectApply direct,
+      OldManagers managers,
       Function<Retirement.Scope, Retirement> retirement) {
     this.disabling = disabling;
     this.owner = owner;
     this.canary = canary;
     this.standing = standing;
     this.direct = direct;
+    this.managers = managers;
     this.retirement = retirement;
   }
 
@@ -56,8 +59,10 @@ final class Route {
       }
       case RB_A -> {
         out.addAll(List.of(disabling.nothingAdopted(), disabling.suspendRelease(), disabling.disable()));
-        out.addAll(retiring);
-        out.addAll(managing());
+        // files are put back in the order in which they were changed last
+        boolean first = owner.released();
+        out.addAll(first ? managing() : retiring);
+        out.addAll(first ? retiring : managing());
         out.add(canary.gone());
       }
       case RB_B, RB_C, RB_E -> {
@@ -68,6 +73,9 @@ final class Route {
       }
     }
     out.add(owner.disputed());
+    if (choice.way() != WayBack.REVERT) {
+      out.add(managers.restored());
+    }
     return List.copyOf(out);
   }
 
@@ -77,8 +85,12 @@ final class Route {
     SubStep suspend = instance ? disabling.disableRelease() : disabling.suspendRelease();
     Retirement retiring = retirement.apply(Retirement.Scope.INSTANCE);
     List<SubStep> out = new ArrayList<>();
+    boolean takesBack = choice.way() != WayBack.RB_A || owner.released();
     if (choice.way() == WayBack.RB_A) {
       out.addAll(List.of(disabling.nothingAdopted(), suspend, disabling.disable()));
+      if (takesBack) {
+        out.addAll(managing());
+      }
     } else {
       out.addAll(lettingGo(choice, suspend, unstamped));
       out.addAll(managing());
@@ -89,7 +101,7 @@ final class Route {
     if (!instance) {
       out.addAll(retiring.subSteps());
     }
-    if (choice.way() != WayBack.RB_A) {
+    if (takesBack) {
       out.add(canary.gone());
     }
     out.add(owner.guardAgain());

@@ -74,7 +74,8 @@ public final class WaysBack {
     this.owner = new OldOwner(live, move, before, repository, delivery, canary, waiting);
     this.standing = new Standing(live, move, repository, waiting);
     this.direct = new DirectApply(live, move, before, waiting);
-    this.route = new Route(disabling, owner, canary, standing, direct, this::retirement);
+    this.route = new Route(
+        disabling, owner, canary, standing, direct, new OldManagers(live, move, before), this::retirement);
   }
 
   /**
@@ -186,7 +187,7 @@ public final class WaysBack {
   }
 
   private boolean stands(StepId to) {
-    boolean guarded = owner.guardAgain().done().getAsBoolean();
+    boolean guarded = owner.guardAgain().done().getAsBoolean() && !owner.released();
     return guarded && switch (to) {
       case S2 -> retirement(Retirement.Scope.INSTANCE).done() && standing.operatorAlone().done().getAsBoolean();
       default -> disabling.disabledInGit() && standing.instanceDisabled().done().getAsBoolean();
@@ -220,7 +221,7 @@ public final class WaysBack {
 
   private List<Difference> differences() {
     Set<ObjectRef> recreated =
-        repository.committed(StepId.S8).isEmpty() ? Set.of() : Set.of(move.owner(), move.manifests());
+        repository.committed(StepId.S8).isEmpty() || move.selfManaged() ? Set.of() : Set.of(move.owner(), move.manifests());
     return owner.differences(() -> Equality.withCluster(before.objects(move.namespace()), live.cluster(), recreated));
   }
 

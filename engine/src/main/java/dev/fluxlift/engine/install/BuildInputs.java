@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * kustomize/kustomize_generator.go@v1.18.0). A file that only a configMapGenerator names is bytes.
  */
 final class BuildInputs {
-  private static final Set<String> KUSTOMIZATION = Set.of("kustomization.yaml", "kustomization.yml", "Kustomization");
+  static final Set<String> KUSTOMIZATION = Set.of("kustomization.yaml", "kustomization.yml", "Kustomization");
   private static final Set<String> NOT_YAML = Set.of("configMapGenerator", "secretGenerator", "helmCharts");
   private final Set<String> named = new TreeSet<>();
   private final Set<String> folders = new TreeSet<>();

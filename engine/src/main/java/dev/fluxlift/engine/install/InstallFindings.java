@@ -15,11 +15,55 @@ public enum InstallFindings implements FindingCode {
       Severity.BLOCKER,
       "fluxlift moves only installations it recognises: a guess here can cost the cluster.",
       "Check that this is the repository Flux follows, and that it is the whole of it."),
-  /** The installation style is recognised, but this version of fluxlift does not move it. */
-  STYLE_NOT_MOVED(
+  /** Flux Operator manages Flux already. */
+  ALREADY_MOVED(
       Severity.BLOCKER,
-      "The order of steps differs from style to style; the wrong order deletes Flux.",
-      "Wait for a version that moves this style; nothing was changed."),
+      "There is nothing to move: a FluxInstance is here, and nothing else that installs Flux.",
+      "Nothing to do. To change Flux, change the FluxInstance."),
+  /** The flux2 chart installs Flux. */
+  CHART_NOT_MOVED(
+      Severity.BLOCKER,
+      "Uninstalling its release deletes the CRDs with all objects of Flux unless the stored release keeps them; its roles"
+          + " have other names, and helm-controller's fields stay when the operator adopts. No run of this was ever seen.",
+      "Deploy the chart with crds.annotations helm.sh/resource-policy: keep first. Then either leave this Flux as it is, or"
+          + " bring Flux under a bootstrap (flux bootstrap of the same version) and move that."),
+  /** Terraform's flux_bootstrap_git wrote the bootstrap. */
+  TERRAFORM_BOOTSTRAP(
+      Severity.CONSENT,
+      "Its next apply writes gotk-components.yaml into the repository again: the root would own Flux beside the"
+          + " FluxInstance; destroying it uninstalls Flux.",
+      "Before the move: terraform state rm of the resource, then take it out of the .tf files; never destroy it. Consent"
+          + " when that is done."),
+  /** Terraform installs Flux and what it wrote is not here. */
+  TERRAFORM_ALONE(
+      Severity.BLOCKER,
+      "The root and Flux's own objects are in a repository that flux_bootstrap_git writes to, and it is not this one.",
+      "Run fluxlift in the repository that the resource names; tell Terraform to forget the resource before (state rm)."),
+  /** Several folders install Flux. */
+  SEVERAL_CLUSTERS(
+      Severity.BLOCKER,
+      "Each is a cluster of its own, and is moved by itself.",
+      "Name the folder of the cluster: --cluster clusters/main."),
+  /** The objects of one file say several versions of Flux, or none. */
+  COMPONENTS_VERSION_UNCLEAR(
+      Severity.BLOCKER,
+      "The FluxInstance has to say exactly the version that runs.",
+      "Write the file anew: flux install --export with the version that runs."),
+  /** Root or source stand in the file of Flux's own objects. */
+  SYNC_AMONG_COMPONENTS(
+      Severity.BLOCKER,
+      "That file leaves the build as a whole, and the root with it: everything it delivers would be deleted.",
+      "Put the source and the Kustomization into a file of their own beside it."),
+  /** The kustomization beside Flux's own objects has patches in fields that kustomize gave up. */
+  LEGACY_KUSTOMIZATION(
+      Severity.BLOCKER,
+      "A patch whose object leaves the build makes it fail, and these fields have no target that may meet nothing.",
+      "Write them as patches with a target (kustomize edit fix)."),
+  /** The root patches Flux's own objects by itself. */
+  ROOT_PATCHES_FLUX(
+      Severity.BLOCKER,
+      "Patches of the root go with everything it builds; whether one was meant for Flux alone is not written anywhere.",
+      "Move the patch into the kustomization.yaml that names Flux's own objects, see it Ready, then plan anew."),
   /** The repository holds a FluxInstance (or the release of one) already. */
   INSTANCE_IN_REPOSITORY(
       Severity.BLOCKER,

@@ -10,5 +10,12 @@ import java.util.Optional;
  * @param apps folder the application Kustomization builds, e.g. {@code kubernetes/apps}
  * @param oldBootstrap folder that installs Flux by hand, e.g. {@code kubernetes/bootstrap/flux}
  * @param bootstrap folder for the new bootstrap, e.g. {@code bootstrap}
+ * @param cluster folder of this cluster in a repository of several, {@code ""} for all of it
  */
-public record Layout(String root, String config, String apps, Optional<String> oldBootstrap, String bootstrap) {}
+public record Layout(
+    String root, String config, String apps, Optional<String> oldBootstrap, String bootstrap, String cluster) {
+  /** Of a repository of one cluster. */
+  public Layout(String root, String config, String apps, Optional<String> oldBootstrap, String bootstrap) {
+    this(root, config, apps, oldBootstrap, bootstrap, "");
+  }
+}

@@ -7,6 +7,7 @@ import dev.fluxlift.engine.estate.Repository;
 import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.YamlException;
+import dev.fluxlift.yaml.YamlStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public final class Recogniser {
     List<String> running = installation.map(Installation::components).orElse(List.of());
     // first: taking such an instance out before it is mended may cost what the finding names
     findings.addAll(
-        0, documents(Recogniser::isInstance).stream().flatMap(d -> InstanceByHand.dangers(d, running).stream()).toList());
+        0, documents(this::isInstance).stream().flatMap(d -> InstanceByHand.dangers(d, running).stream()).toList());
     return new Recognition(InstallStyle.OCI_MANIFESTS, evidence, installation, findings);
   }
 
@@ -80,7 +81,6 @@ public final class Recogniser {
     }
     Layout layout = layout(root.orElseThrow(), owner.get(), apps.get());
     unreadable(layout);
-    List<Document> cluster = documents(_ -> true);
     return Optional.of(new Installation(
         InstallStyle.OCI_MANIFESTS,
         List.copyOf(evidence),
@@ -93,66 +93,138 @@ public final class Recogniser {
         manifest(apps.get()),
         patches.get(),
         components(published.get(), patches.get()),
-        SecretUses.of(cluster),
+        SecretUses.of(reached()),
         layout));
   }
 
-  // ---- the other styles: recognised as far as their files say, refused by name
+  // ---- what others ask
+
+  String folder() {
+    return folder;
+  }
+
+  void evidence(String line) {
+    evidence.add(line);
+  }
+
+  List<String> evidence() {
+    return List.copyOf(evidence);
+  }
+
+  List<String> paths() {
+    return repository.paths().stream().filter(p -> Folders.within(p, folder)).toList();
+  }
+
+  void relyOn(String file) {
+    repository.relyOn(file);
+  }
+
+  Optional<String> text(String file) {
+    return repository.text(file);
+  }
+
+  YamlStream yaml(String file) {
+    return repository.yaml(file).orElseThrow();
+  }
+
+  /** The cluster's objects, those of other folders that it reaches among them. */
+  List<Document> reached() {
+    return Reach.documents(repository, folder);
+  }
+
+  // ---- the other styles
 
   private Recognition otherStyle() {
-    InstallStyle style = styleByFiles();
-    if (style == InstallStyle.UNKNOWN) {
+    BootstrapRecogniser bootstrap = new BootstrapRecogniser(this);
+    List<String> files = bootstrap.componentFiles();
+    List<Document> instances = documents(this::isInstance);
+    instances.forEach(i -> evidence.add(i.ref() + " (" + i.where() + ")"));
+    if (files.isEmpty() || (!instances.isEmpty() && !componentsDelivered(files))) {
+      return byFiles(instances);
+    }
+    if (files.size() > 1) {
+      files.forEach(f -> evidence.add("Flux's own objects are in " + f));
+      files.forEach(f -> find(InstallFindings.SEVERAL_CLUSTERS, f, "It is one of " + files.size() + " files with Flux's own objects."));
+      return new Recognition(InstallStyle.BOOTSTRAP, evidence, Optional.empty(), findings);
+    }
+    Optional<Installation> installation = bootstrap.recognise(files.getFirst());
+    List<String> running = installation.map(Installation::components).orElse(List.of());
+    installation.ifPresent(i -> findings.addAll(Terraform.findings(i, repository)));
+    findings.addAll(0, instances.stream().flatMap(d -> InstanceByHand.dangers(d, running).stream()).toList());
+    boolean delivered = componentsDelivered(files);
+    return new Recognition(
+        delivered ? InstallStyle.BOOTSTRAP : InstallStyle.FLUX_INSTALL, evidence, installation, findings);
+  }
+
+  /** Whether a Kustomization has a path that holds a file of Flux's own objects. */
+  private boolean componentsDelivered(List<String> files) {
+    return documents(Recogniser::isKustomization).stream()
+        .filter(d -> d.value().text("spec", "path").isPresent())
+        .anyMatch(d -> files.stream().anyMatch(f -> Folders.within(f, pathOf(d))));
+  }
+
+  private Recognition byFiles(List<Document> instances) {
+    InstallStyle style = styleByFiles(instances);
+    if (style == InstallStyle.FLUX_OPERATOR) {
+      findings.removeIf(f -> f.code() == InstallFindings.INSTANCE_IN_REPOSITORY);
+      instances.forEach(i -> find(InstallFindings.ALREADY_MOVED, i.where(), i.ref() + " manages Flux."));
+    } else if (style == InstallStyle.HELM_CHART) {
+      documents(this::isFlux2Chart).forEach(c -> find(InstallFindings.CHART_NOT_MOVED, c.where(), c.ref() + " installs the chart flux2."));
+    } else if (style == InstallStyle.TERRAFORM) {
+      evidence.forEach(e -> find(InstallFindings.TERRAFORM_ALONE, e, "Terraform installs Flux, and what it wrote is not in these files."));
+    } else if (style == InstallStyle.UNKNOWN) {
       BuildInputs inputs = new BuildInputs(repository);
       repository.unreadable().stream()
           .filter(e -> Folders.within(e.file(), folder) && inputs.isRead(e.file()))
           .forEach(e -> find(InstallFindings.UNREADABLE_FILE, e.origin().toString(), e.reason()));
       find(InstallFindings.UNKNOWN_STYLE, folder.isEmpty() ? "the repository" : folder,
-          "No OCIRepository of flux-manifests, no gotk-components.yaml, no flux2 chart and no FluxInstance is here.");
-    } else if (style != InstallStyle.FLUX_OPERATOR) {
-      find(InstallFindings.STYLE_NOT_MOVED, evidence.getFirst(), "The installation style is " + style + ".");
+          "No OCIRepository of flux-manifests, no Flux controllers, no flux2 chart and no FluxInstance is here.");
     }
     return new Recognition(style, evidence, Optional.empty(), findings);
   }
 
-  private InstallStyle styleByFiles() {
-    List<Document> instances = documents(Recogniser::isInstance);
-    List<String> gotk = repository.paths().stream()
-        .filter(p -> Folders.within(p, folder))
-        .filter(p -> Folders.name(p).equals("gotk-components.yaml") || Folders.name(p).equals("gotk-sync.yaml"))
-        .toList();
-    List<Document> charts = documents(Recogniser::isFlux2Chart);
+  private InstallStyle styleByFiles(List<Document> instances) {
     if (!instances.isEmpty()) {
-      instances.forEach(i -> evidence.add(i.ref() + " (" + i.where() + ")"));
       return InstallStyle.FLUX_OPERATOR;
     }
-    if (!gotk.isEmpty()) {
-      gotk.forEach(p -> evidence.add("flux bootstrap wrote " + p));
-      return InstallStyle.BOOTSTRAP;
-    }
+    List<Document> charts = documents(this::isFlux2Chart);
     if (!charts.isEmpty()) {
       charts.forEach(c -> evidence.add(c.ref() + " installs the chart flux2 (" + c.where() + ")"));
       return InstallStyle.HELM_CHART;
     }
-    return InstallStyle.UNKNOWN;
+    List<String> terraform = Terraform.bootstraps(repository);
+    evidence.addAll(terraform);
+    return terraform.isEmpty() ? InstallStyle.UNKNOWN : InstallStyle.TERRAFORM;
   }
 
   private void instanceInRepository() {
-    for (Document d : documents(Recogniser::isInstance)) {
+    for (Document d : documents(this::isInstance)) {
       find(InstallFindings.INSTANCE_IN_REPOSITORY, d.where(), d.ref() + " is in the repository already.");
     }
   }
 
-  private static boolean isInstance(Document d) {
-    if (d.ref().group().equals(ObjectRef.OPERATOR)) {
-      return d.ref().kind().equals("FluxInstance");
-    }
-    return isHelmRelease(d)
-        && (d.value().text("spec", "chartRef", "name").filter("flux-instance"::equals).isPresent()
-            || d.value().text("spec", "chart", "spec", "chart").filter("flux-instance"::equals).isPresent());
+  private boolean isInstance(Document d) {
+    return d.ref().group().equals(ObjectRef.OPERATOR) && d.ref().kind().equals("FluxInstance")
+        || installs(d, "flux-instance");
   }
 
-  private static boolean isFlux2Chart(Document d) {
-    return isHelmRelease(d) && d.value().text("spec", "chart", "spec", "chart").filter("flux2"::equals).isPresent();
+  private boolean isFlux2Chart(Document d) {
+    return installs(d, "flux2");
+  }
+
+  /** A HelmRelease of a chart of this name, wherever its source is written. */
+  private boolean installs(Document d, String chart) {
+    if (!isHelmRelease(d)) {
+      return false;
+    }
+    Optional<String> named = d.value().text("spec", "chart", "spec", "chart").map(Folders::name);
+    Optional<String> referred = d.value().text("spec", "chartRef", "name");
+    return named.filter(chart::equals).isPresent()
+        || referred.filter(chart::equals).isPresent()
+        || referred.isPresent() && documents(s -> s.ref().group().equals(ObjectRef.SOURCE)
+                && s.ref().name().equals(referred.get())
+                && s.value().text("spec", "url").map(Folders::name).filter(chart::equals).isPresent())
+            .stream().findAny().isPresent();
   }
 
   private static boolean isHelmRelease(Document d) {
@@ -217,19 +289,28 @@ public final class Recogniser {
 
   /** The Kustomization whose path holds the owner's file and its own. */
   private Optional<Document> root(Document owner) {
+    return rootOf(owner.file(), owner.where(), d -> !d.equals(owner));
+  }
+
+  /** The Kustomization whose path holds this file and its own. */
+  Optional<Document> rootOf(String file) {
+    return rootOf(file, file, _ -> true);
+  }
+
+  private Optional<Document> rootOf(String file, String where, Predicate<Document> may) {
     List<Document> roots = documents(Recogniser::isKustomization).stream()
-        .filter(d -> !d.equals(owner))
+        .filter(may)
         .filter(d -> d.value().text("spec", "path").isPresent())
-        .filter(d -> Folders.within(owner.file(), pathOf(d)) && Folders.within(d.file(), pathOf(d)))
+        .filter(d -> Folders.within(file, pathOf(d)) && Folders.within(d.file(), pathOf(d)))
         .toList();
     if (roots.size() > 1) {
       roots.forEach(r -> find(InstallFindings.ROOT_UNCLEAR, r.where(),
-          r.ref() + " has a path that holds " + owner.file() + ", and it is not the only one."));
+          r.ref() + " has a path that holds " + file + ", and it is not the only one."));
       return Optional.empty();
     }
     if (roots.isEmpty()) {
-      find(InstallFindings.MISSING_PIECE, owner.where(),
-          "No Kustomization has a path that holds " + owner.file() + " and its own file: the root is not here.");
+      find(InstallFindings.MISSING_PIECE, where,
+          "No Kustomization has a path that holds " + file + " and its own file: the root is not here.");
       return Optional.empty();
     }
     Document root = roots.getFirst();
@@ -238,7 +319,7 @@ public final class Recogniser {
     return Optional.of(root);
   }
 
-  private Optional<Document> sourceOf(Document root) {
+  Optional<Document> sourceOf(Document root) {
     String kind = root.value().text("spec", "sourceRef", "kind").orElse("");
     if (!kind.equals("GitRepository")) {
       find(InstallFindings.SOURCE_NOT_GIT, root.where(), root.ref() + " builds from a source of kind " + kind + ".");
@@ -300,7 +381,7 @@ public final class Recogniser {
   }
 
   /** All that the manifests hold, but for Deployments that a patch with a plain target deletes. */
-  private static List<String> components(List<String> published, List<OwnerPatch> patches) {
+  static List<String> components(List<String> published, List<OwnerPatch> patches) {
     return published.stream().filter(c -> patches.stream().noneMatch(p -> deletes(p, c))).toList();
   }
 
@@ -320,7 +401,7 @@ public final class Recogniser {
   }
 
   private Layout layout(Document root, Document owner, Document apps) {
-    return new Layout(pathOf(root), Folders.of(owner.file()), pathOf(apps), oldBootstrap(root, apps), "bootstrap");
+    return new Layout(pathOf(root), Folders.of(owner.file()), pathOf(apps), oldBootstrap(root, apps), "bootstrap", folder);
   }
 
   /** The folder outside of what Flux builds whose kustomization installs flux2. */
@@ -345,7 +426,7 @@ public final class Recogniser {
     return resource.text().filter(r -> r.contains("github.com/fluxcd/flux2")).isPresent();
   }
 
-  private void unreadable(Layout layout) {
+  void unreadable(Layout layout) {
     BuildInputs inputs = new BuildInputs(repository);
     for (YamlException e : repository.unreadable()) {
       boolean delivered = Folders.within(e.file(), layout.root()) || Folders.within(e.file(), layout.apps());
@@ -357,7 +438,7 @@ public final class Recogniser {
 
   // ---- looking
 
-  private List<Document> documents(Predicate<Document> wanted) {
+  List<Document> documents(Predicate<Document> wanted) {
     return repository.documents().stream()
         .filter(d -> Folders.within(d.file(), folder))
         .filter(wanted)
@@ -377,16 +458,16 @@ public final class Recogniser {
     return Optional.empty();
   }
 
-  private Manifest manifest(Document d) {
+  Manifest manifest(Document d) {
     repository.relyOn(d.file());
     return new Manifest(d.file(), d.index(), d.value());
   }
 
-  private static String pathOf(Document kustomization) {
+  static String pathOf(Document kustomization) {
     return Folders.plain(kustomization.value().text("spec", "path").orElse(""));
   }
 
-  private void find(InstallFindings code, String where, String what) {
+  void find(InstallFindings code, String where, String what) {
     findings.add(new Finding(code, where, what));
   }
 }

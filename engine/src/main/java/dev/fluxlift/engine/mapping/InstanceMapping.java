@@ -1,7 +1,7 @@
 package dev.fluxlift.engine.mapping;
 
 import dev.fluxlift.engine.finding.Finding;
-import dev.fluxlift.engine.install.FluxComponents;
+import dev.fluxlift.engine.install.Bootstrap;
 import dev.fluxlift.engine.install.FluxVersion;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.OwnerPatch;
@@ -25,13 +25,14 @@ public final class InstanceMapping {
   private final List<MappedSetting> settings = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private final List<Mapping> patches = new ArrayList<>();
-  private boolean networkPolicy = true;
+  private boolean networkPolicy;
 
   private InstanceMapping(Installation installation, List<MappingRule> rules) {
     this.installation = installation;
     this.rules = rules;
     // the recogniser stops at a version whose artifact is not known; here such an installation lists what it says itself
-    this.published = FluxComponents.published(installation.version()).orElse(installation.components());
+    this.published = installation.installed().orElse(installation.components());
+    this.networkPolicy = installation.bootstrap().map(Bootstrap::networkPolicy).orElse(true);
   }
 
   /**
@@ -69,12 +70,11 @@ public final class InstanceMapping {
   private Result run(Choice choice) {
     OperatorVersion operator = OperatorVersion.choose(installation.version(), choice.operatorVersion());
     findings.addAll(operator.findings());
-    findings.addAll(OwnerFields.check(installation.owner()));
-    findings.addAll(OwnerFields.checkSource(installation.manifests()));
+    findings.addAll(OwnerFields.check(installation));
     installation.patches().forEach(this::patch);
     InstanceSpec instance = new InstanceSpec(
         installation.version(),
-        REGISTRY,
+        installation.bootstrap().map(Bootstrap::registry).orElse(REGISTRY),
         Optional.of(choice.artifact().orElse(ARTIFACT + ":v" + operator.version())),
         components(),
         networkPolicy,
@@ -99,8 +99,7 @@ public final class InstanceMapping {
   }
 
   private void patch(OwnerPatch patch) {
-    Mapping entry = installation.owner().value().list("spec", "patches").get(patch.index()).asMapping();
-    findings.addAll(PatchShape.check(patch, entry, published));
+    findings.addAll(PatchShape.check(patch, entry(patch), published));
     String place = "instance.kustomize.patches[" + patches.size() + "]";
     boolean goesOn = false;
     for (Setting setting : PatchSettings.of(patch, published)) {
@@ -109,6 +108,13 @@ public final class InstanceMapping {
     if (goesOn) {
       patches.add(carried(patch));
     }
+  }
+
+  /** The entry it was read from; that of a kustomization file was taken apart with the file, and its file read. */
+  private Mapping entry(OwnerPatch patch) {
+    return installation.selfManaged()
+        ? carried(patch)
+        : installation.owner().value().list("spec", "patches").get(patch.index()).asMapping();
   }
 
   private Outcome setting(Setting setting, String place) {

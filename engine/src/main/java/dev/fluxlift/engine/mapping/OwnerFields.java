@@ -2,6 +2,7 @@ package dev.fluxlift.engine.mapping;
 
 import dev.fluxlift.engine.estate.Folders;
 import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.Manifest;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -23,13 +24,25 @@ final class OwnerFields {
       "patchesStrategicMerge", MappingFindings.LEGACY_PATCHES,
       "patchesJson6902", MappingFindings.LEGACY_PATCHES);
 
+  /** The root's own business as long as nothing of it is in Flux's objects, which is compared (BuildCheck). */
+  private static final Set<String> ROOT = Set.of("path", "postBuild");
+
   /** What every source has; insecure is carried to the charts' sources. */
   private static final Set<String> SOURCE = Set.of("interval", "timeout", "url", "ref", "insecure", "suspend");
 
   private OwnerFields() {}
 
+  /** What speaks against the owner and the source of Flux's manifests; the root's own source stays as it is. */
+  static List<Finding> check(Installation installation) {
+    List<Finding> out = new ArrayList<>(check(installation.owner(), installation.selfManaged() ? ROOT : Set.of()));
+    if (!installation.selfManaged()) {
+      out.addAll(checkSource(installation.manifests()));
+    }
+    return List.copyOf(out);
+  }
+
   /** Fields of the source of Flux's manifests that nothing of the new side has. */
-  static List<Finding> checkSource(Manifest source) {
+  private static List<Finding> checkSource(Manifest source) {
     List<Finding> out = new ArrayList<>();
     source.value().mapping("spec").entries().forEach((key, value) -> {
       if (!SOURCE.contains(key) && !empty(value)) {
@@ -42,11 +55,11 @@ final class OwnerFields {
     return List.copyOf(out);
   }
 
-  static List<Finding> check(Manifest owner) {
+  private static List<Finding> check(Manifest owner, Set<String> besides) {
     List<Finding> out = new ArrayList<>();
     Mapping spec = owner.value().mapping("spec");
     spec.entries().forEach((key, value) -> {
-      if (!harmless(key, value)) {
+      if (!harmless(key, value) && !besides.contains(key)) {
         out.add(new Finding(
             OWN_CODE.getOrDefault(key, MappingFindings.OWNER_FIELD),
             value.origin().toString(),

@@ -48,6 +48,9 @@ public sealed interface Condition {
   /** What the removal of this Kustomization would delete is nothing, or consented to by name. */
   record DeleteSetEmpty(ObjectRef kustomization) implements Condition {}
 
+  /** The inventory of this Kustomization holds none of these objects. */
+  record NotHeld(ObjectRef kustomization, List<ObjectRef> objects) implements Condition {}
+
   /** No dependsOn, health check or alert names the object. */
   record Unreferenced(ObjectRef object) implements Condition {}
 

@@ -5,6 +5,7 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.finding.Severity;
 import dev.fluxlift.engine.install.InstallStyle;
+import dev.fluxlift.engine.install.Bootstrap;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.Layout;
 import dev.fluxlift.engine.install.Manifest;
@@ -72,7 +73,18 @@ final class PlanReader {
         list(m, "patches", PlanReader::patch),
         texts(m, "components"),
         list(m, "secrets", PlanReader::secret),
-        layout(mapping(m, "layout")));
+        layout(mapping(m, "layout")),
+        m.has("bootstrap") ? Optional.of(bootstrap(mapping(m, "bootstrap"))) : Optional.empty());
+  }
+
+  private static Bootstrap bootstrap(Mapping m) {
+    return new Bootstrap(
+        text(m, "components"),
+        text(m, "kustomization"),
+        texts(m, "installed"),
+        text(m, "registry"),
+        truth(m, "networkPolicy"),
+        texts(m, "leaving").stream().map(Integer::valueOf).toList());
   }
 
   private static Manifest manifest(Mapping m) {
@@ -92,7 +104,8 @@ final class PlanReader {
 
   private static Layout layout(Mapping m) {
     return new Layout(
-        text(m, "root"), text(m, "config"), text(m, "apps"), m.text("oldBootstrap"), text(m, "bootstrap"));
+        text(m, "root"), text(m, "config"), text(m, "apps"), m.text("oldBootstrap"), text(m, "bootstrap"),
+        m.text("cluster").orElse(""));
   }
 
   private static InstanceSpec instance(Mapping m) {
@@ -179,6 +192,7 @@ final class PlanReader {
       case "quiet" -> new Condition.Quiet();
       case "adopted" -> new Condition.Adopted(ref(m, "object"), list(m, "objects", PlanReader::reference));
       case "delete-set-empty" -> new Condition.DeleteSetEmpty(ref(m, "object"));
+      case "not-held" -> new Condition.NotHeld(ref(m, "object"), list(m, "objects", PlanReader::reference));
       case "unreferenced" -> new Condition.Unreferenced(ref(m, "object"));
       case "proved" -> new Condition.Proved();
       case "no-new-errors" -> new Condition.NoNewErrors();

@@ -3,6 +3,7 @@ package dev.fluxlift.engine.plan;
 import dev.fluxlift.engine.estate.KindRef;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.install.Bootstrap;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.Layout;
 import dev.fluxlift.engine.install.Manifest;
@@ -62,7 +63,7 @@ final class PlanWriter {
   }
 
   private static Mapping installation(Installation i) {
-    return Mapping.of(
+    Mapping out = Mapping.of(
         "style", i.style().name(),
         "evidence", texts(i.evidence()),
         "version", i.version(),
@@ -76,6 +77,17 @@ final class PlanWriter {
         "components", texts(i.components()),
         "secrets", list(i.secrets(), PlanWriter::secret),
         "layout", layout(i.layout()));
+    return optional(out, "bootstrap", i.bootstrap().map(PlanWriter::bootstrap));
+  }
+
+  private static Mapping bootstrap(Bootstrap b) {
+    return Mapping.of(
+        "components", b.components(),
+        "kustomization", b.kustomization(),
+        "installed", texts(b.installed()),
+        "registry", b.registry(),
+        "networkPolicy", b.networkPolicy(),
+        "leaving", Sequence.of(b.leaving().stream().map(Value::of).toList()));
   }
 
   private static Mapping manifest(Manifest m) {
@@ -94,7 +106,8 @@ final class PlanWriter {
 
   private static Mapping layout(Layout l) {
     Mapping out = Mapping.of("root", l.root(), "config", l.config(), "apps", l.apps(), "bootstrap", l.bootstrap());
-    return optional(out, "oldBootstrap", l.oldBootstrap().map(Value::of));
+    Mapping named = optional(out, "oldBootstrap", l.oldBootstrap().map(Value::of));
+    return optional(named, "cluster", Optional.of(l.cluster()).filter(c -> !c.isEmpty()).map(Value::of));
   }
 
   private static Mapping instance(InstanceSpec s) {
@@ -185,6 +198,8 @@ final class PlanWriter {
       case Condition.Quiet _ -> Mapping.of("type", "quiet");
       case Condition.Adopted c -> object("adopted", c.instance()).with("objects", list(c.objects(), PlanWriter::ref));
       case Condition.DeleteSetEmpty c -> object("delete-set-empty", c.kustomization());
+      case Condition.NotHeld c ->
+        object("not-held", c.kustomization()).with("objects", list(c.objects(), PlanWriter::ref));
       case Condition.Unreferenced c -> object("unreferenced", c.object());
       case Condition.Proved _ -> Mapping.of("type", "proved");
       case Condition.NoNewErrors _ -> Mapping.of("type", "no-new-errors");

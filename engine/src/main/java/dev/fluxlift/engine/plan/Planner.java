@@ -12,13 +12,13 @@ import dev.fluxlift.engine.mapping.MappedSetting;
 import dev.fluxlift.engine.plan.Plan.ClusterLock;
 import dev.fluxlift.engine.plan.Plan.RepositoryLock;
 import dev.fluxlift.engine.port.Cluster;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Puts the steps of the move together and locks them to what they were made from. */
 public final class Planner {
@@ -57,6 +57,10 @@ public final class Planner {
   private static final List<StepId> COMMITTING =
       List.of(StepId.S1, StepId.S2, StepId.S4, StepId.S6, StepId.S8);
 
+  /** A root may be guarded as it is. */
+  private static final List<StepId> SELF_MANAGED =
+      List.of(StepId.S2, StepId.S4, StepId.S5A, StepId.S6, StepId.S8);
+
   /**
    * The plan, with its id.
    *
@@ -64,7 +68,7 @@ public final class Planner {
    *     follow upon each other
    */
   public static Plan plan(Inputs in) {
-    requireChain(in.changesets());
+    requireChain(in.installation(), in.changesets());
     Target target = Target.in(in.installation().namespace());
     List<Step> steps = new StepBuilder(in.installation(), in.instance(), target, in.changesets(), in.adopted()).steps();
     Plan unnamed = new Plan(
@@ -84,8 +88,8 @@ public final class Planner {
     return PlanFile.named(unnamed);
   }
 
-  private static void requireChain(List<Changeset> changesets) {
-    for (StepId step : COMMITTING) {
+  private static void requireChain(Installation installation, List<Changeset> changesets) {
+    for (StepId step : installation.selfManaged() ? SELF_MANAGED : COMMITTING) {
       if (changesets.stream().noneMatch(c -> c.step() == step && !c.changes().isEmpty())) {
         throw new IllegalArgumentException("no file changes for step " + step + " (" + step.title() + ")");
       }
@@ -142,11 +146,13 @@ public final class Planner {
   }
 
   static List<Manifest> manifests(Installation installation) {
-    return new ArrayList<>(List.of(
-        installation.manifests(),
-        installation.owner(),
-        installation.rootSource(),
-        installation.root(),
-        installation.apps()));
+    return Stream.of(
+            installation.manifests(),
+            installation.owner(),
+            installation.rootSource(),
+            installation.root(),
+            installation.apps())
+        .distinct()
+        .toList();
   }
 }

@@ -15,6 +15,7 @@ import dev.fluxlift.engine.plan.Condition.InstanceDormant;
 import dev.fluxlift.engine.plan.Condition.KeptByRelease;
 import dev.fluxlift.engine.plan.Condition.NoNewErrors;
 import dev.fluxlift.engine.plan.Condition.NoneOf;
+import dev.fluxlift.engine.plan.Condition.NotHeld;
 import dev.fluxlift.engine.plan.Condition.Present;
 import dev.fluxlift.engine.plan.Condition.Proved;
 import dev.fluxlift.engine.plan.Condition.Quiet;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The steps S0 to S10 for one installation (the table of the design, as values). */
 final class StepBuilder {
@@ -71,6 +73,9 @@ final class StepBuilder {
     out.add(operator());
     out.add(prove());
     out.add(instanceDisabled());
+    if (installation.selfManaged()) {
+      out.add(release());
+    }
     out.add(quiesce());
     out.add(adopt());
     out.add(soak());
@@ -83,16 +88,20 @@ final class StepBuilder {
   private Step preflight() {
     return new Step(
         StepId.S0,
-        List.of(
-            new Ready(rootSource), new Ready(root), new Ready(apps), new Ready(ownerSource), new Ready(owner),
-            new NoneOf(INSTANCES)),
+        Stream.concat(
+                Stream.of(rootSource, root, apps, ownerSource, owner).distinct().<Condition>map(Ready::new),
+                Stream.of(new NoneOf(INSTANCES)))
+            .toList(),
         List.of(new Action.Baseline()),
         List.of(new BackedUp()),
         WayBack.NOTHING_TO_UNDO);
   }
 
   private Step guard() {
-    List<Condition> after = new ArrayList<>(List.of(new Delivered(StepId.S1)));
+    List<Condition> after = new ArrayList<>();
+    if (changeset(StepId.S1).isPresent()) {
+      after.add(new Delivered(StepId.S1));
+    }
     after.addAll(ownerGuards());
     return new Step(
         StepId.S1,
@@ -100,7 +109,9 @@ final class StepBuilder {
         commit(
             StepId.S1,
             "Guard " + owner + " before Flux Operator takes over",
-            "Suspended, it touches nothing; without prune and with Orphan it deletes nothing when it goes.",
+            installation.selfManaged()
+                ? "It delivers the move and goes on; without prune it deletes nothing of what leaves its path."
+                : "Suspended, it touches nothing; without prune and with Orphan it deletes nothing when it goes.",
             List.of(root)),
         after,
         WayBack.REVERT);
@@ -109,7 +120,9 @@ final class StepBuilder {
   /** Read from the live spec: a parent may patch a guard away although the commit is delivered. */
   private List<Condition> ownerGuards() {
     List<Condition> out = new ArrayList<>();
-    out.add(new Field(owner, List.of("spec", "suspend"), "true"));
+    if (!installation.selfManaged()) {
+      out.add(new Field(owner, List.of("spec", "suspend"), "true"));
+    }
     out.add(new Field(owner, List.of("spec", "prune"), "false"));
     boolean orphan = changeset(StepId.S1).stream()
         .flatMap(c -> c.changes().stream())
@@ -188,6 +201,28 @@ final class StepBuilder {
     return new KeptByRelease(target.instanceRelease().namespace(), target.instanceRelease().name());
   }
 
+  /** V16: guarded, the root deletes nothing of what leaves its build; what then belongs to nobody can be adopted. */
+  private Step release() {
+    List<Condition> before = guards();
+    before.addAll(List.of(
+        new StillDone(StepId.S2), new InstanceDormant(target.instance()), keptByRelease(), new Proved()));
+    List<Condition> after = guards();
+    after.addAll(List.of(new Delivered(StepId.S5A), new Ready(root), new NotHeld(root, adopted)));
+    for (String component : installation.components()) {
+      after.add(new RolledOut(new ObjectRef("apps", "Deployment", installation.namespace(), component)));
+    }
+    return new Step(
+        StepId.S5A,
+        before,
+        commit(
+            StepId.S5A,
+            "Take Flux's own objects out of what " + root + " builds",
+            "Guarded, it deletes none of them; they run on and belong to nobody until the FluxInstance adopts them.",
+            List.of(root)),
+        after,
+        WayBack.RB_A);
+  }
+
   private Step quiesce() {
     List<Condition> after = guards();
     after.addAll(List.of(keptByRelease(), new Quiet()));
@@ -199,6 +234,7 @@ final class StepBuilder {
     List<Condition> before = guards();
     before.addAll(List.of(
         new StillDone(StepId.S2), new InstanceDormant(target.instance()), keptByRelease(), new Proved(), new Quiet()));
+    released().ifPresent(before::add);
     List<Condition> after = new ArrayList<>();
     after.add(new Delivered(StepId.S6));
     after.add(new Ready(target.instance()));
@@ -247,7 +283,41 @@ final class StepBuilder {
         WayBack.REVERT);
   }
 
+  private Optional<Condition> released() {
+    return installation.selfManaged() ? Optional.of(new NotHeld(root, adopted)) : Optional.empty();
+  }
+
+  /** The root stays; what it gave away was adopted, so the files have nothing to say any more. */
+  private Step retireFiles() {
+    List<Condition> before = guards();
+    before.addAll(List.of(
+        new Soaked(Optional.empty()),
+        new Ready(target.instance()),
+        new Adopted(target.instance(), adopted),
+        keptByRelease(),
+        new NotHeld(root, adopted)));
+    return new Step(
+        StepId.S8,
+        before,
+        commit(
+            StepId.S8,
+            "Remove the file of the hand-installed Flux",
+            "No kustomization names it; what it held belongs to the FluxInstance.",
+            List.of(root)),
+        List.of(
+            new Delivered(StepId.S8),
+            new Ready(root),
+            new Ready(target.instance()),
+            new Adopted(target.instance(), adopted),
+            new NotHeld(root, adopted),
+            namespaceGuard()),
+        WayBack.RB_C);
+  }
+
   private Step retire() {
+    if (installation.selfManaged()) {
+      return retireFiles();
+    }
     List<Condition> before = guards();
     before.addAll(List.of(
         new Soaked(Optional.empty()),
@@ -287,21 +357,28 @@ final class StepBuilder {
       after.add(new Field(own, List.of("spec", "prune"), "false"));
     }
     after.add(new Ready(target.instance()));
+    if (installation.selfManaged()) {
+      after.addAll(List.of(new Ready(root), new Adopted(target.instance(), adopted)));
+    }
     return new Step(
         StepId.S10,
-        List.of(new Absent(owner), new Absent(ownerSource), new Ready(target.instance())),
+        installation.selfManaged()
+            ? List.of(new Adopted(target.instance(), adopted), new NotHeld(root, adopted), new Ready(target.instance()))
+            : List.of(new Absent(owner), new Absent(ownerSource), new Ready(target.instance())),
         commit(
             StepId.S10,
             "Take back the guards that were only for the move",
             "Those that are for ever stay.",
-            List.of(root, apps, target.operatorKustomization(), target.instanceKustomization())),
+            installation.selfManaged()
+                ? List.of(root)
+                : List.of(root, apps, target.operatorKustomization(), target.instanceKustomization())),
         after,
         WayBack.REVERT);
   }
 
   private List<Action> commit(StepId step, String subject, String body, List<ObjectRef> follow) {
     return changeset(step)
-        .map(c -> List.<Action>of(new Action.Commit(subject, body, c.changes(), follow)))
+        .map(c -> List.<Action>of(new Action.Commit(subject, body, c.changes(), follow.stream().distinct().toList())))
         .orElse(List.of());
   }
 

@@ -12,6 +12,8 @@ public enum StepId {
   S3("Prove the move"),
   /** The FluxInstance comes, disabled: it changes nothing. */
   S4("Create the FluxInstance, disabled"),
+  /** A root that delivers Flux itself gives its objects away: they belong to nobody, and nothing can fight the adoption. */
+  S5A("Release Flux from the root"),
   /** Waits until nothing is in flight and reads the guards again, live. */
   S5("Quiesce"),
   /** The FluxInstance is enabled and takes Flux over. */

@@ -6,11 +6,13 @@ import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.estate.Repository;
 import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.install.Installation;
+import dev.fluxlift.engine.install.Terraform;
 import dev.fluxlift.engine.mapping.InstanceMapping;
 import dev.fluxlift.engine.plan.files.MoveFiles;
 import dev.fluxlift.engine.plan.files.Options;
 import dev.fluxlift.engine.port.Clock;
 import dev.fluxlift.engine.port.Cluster;
+import dev.fluxlift.engine.proof.ComponentsFile;
 import dev.fluxlift.engine.proof.Manifests;
 import dev.fluxlift.engine.proof.ProofReport;
 import dev.fluxlift.engine.proof.Proofs;
@@ -68,12 +70,14 @@ public record Survey(Plan plan, ProofReport proofs) {
   public static Survey of(Question in, Optional<Live> live) {
     Installation installation = in.installation();
     InstanceMapping.Result mapped = InstanceMapping.map(installation, in.choice());
-    List<Finding> findings = new ArrayList<>(mapped.findings());
+    List<Finding> findings = new ArrayList<>(Terraform.findings(installation, in.repository()));
+    findings.addAll(mapped.findings());
     MoveFiles.Result files =
         MoveFiles.make(installation, mapped.instance(), in.repository(), options(in, mapped, live.map(Live::cluster)));
     findings.addAll(files.findings());
     Manifests manifests = live.map(Live::manifests).orElseGet(Manifests::catalogue);
     Distribution distribution = manifests.distribution(installation.version(), mapped.instance().artifact());
+    findings.addAll(ComponentsFile.check(installation, in.repository(), distribution));
     ProofReport offline = manifests.proofs(installation, mapped.instance(), distribution);
     ProofReport proofs = live.map(l -> Proofs.live(offline, distribution, l.cluster())).orElse(offline);
     findings.addAll(proofs.findings());

@@ -85,6 +85,10 @@ public final class Distributions {
   private record Installed(List<Mapping> objects, String source) {}
 
   private static Optional<Installed> installed(Installation installation, Registry registry) {
+    if (installation.selfManaged()) {
+      // its manifests are files of the repository, and were compared with the distribution's (ComponentsFile)
+      return Optional.empty();
+    }
     Mapping spec = installation.manifests().value().mapping("spec");
     Optional<String> url = spec.text("url");
     Optional<String> reference = spec.text("ref", "digest").or(() -> spec.text("ref", "tag"));

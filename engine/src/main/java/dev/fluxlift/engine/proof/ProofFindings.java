@@ -14,6 +14,12 @@ public enum ProofFindings implements FindingCode {
       BLOCKER,
       "After the adoption this field would not be what it is now, and nobody has said that this is meant.",
       "Carry the setting over as a patch of the FluxInstance, or take it out of the old side first."),
+  /** The file of Flux's own objects is not what flux writes for its version. */
+  COMPONENTS_FILE_DIFFERS(
+      BLOCKER,
+      "The FluxInstance makes what was published; what somebody changed in that file would be lost at the adoption.",
+      "Write the file anew (flux install --export with the same version and components), and say the change as a patch"
+          + " in the kustomization.yaml beside it."),
   /** An object is on the old side alone. */
   OBJECT_ONLY_OLD(
       CONSENT,

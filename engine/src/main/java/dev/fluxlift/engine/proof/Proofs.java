@@ -3,7 +3,9 @@ package dev.fluxlift.engine.proof;
 import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.install.Bootstrap;
 import dev.fluxlift.engine.install.Installation;
+import dev.fluxlift.engine.install.OwnerPatch;
 import dev.fluxlift.engine.mapping.InstanceSpec;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.proof.render.Distribution;
@@ -40,7 +42,19 @@ public final class Proofs {
 
   /** Both sides from a distribution and the repository, no cluster asked. */
   public static ProofReport offline(Installation installation, InstanceSpec spec, Distribution distribution) {
-    return offline(installation, spec, distribution, InstalledRender.published(distribution));
+    return offline(installation, spec, distribution, installed(installation, distribution));
+  }
+
+  /** Controllers of the old manifests: as their file says, else as they were published. */
+  private static List<String> installed(Installation installation, Distribution distribution) {
+    return installation.bootstrap().map(Bootstrap::installed).orElseGet(() -> InstalledRender.published(distribution));
+  }
+
+  /** Who wrote them without NetworkPolicies has none on the old side. */
+  private static Distribution written(Installation installation, Distribution distribution) {
+    return installation.bootstrap().map(Bootstrap::networkPolicy).orElse(true)
+        ? distribution
+        : distribution.withoutPolicies();
   }
 
   /** Both sides, the old one from the real flux-manifests artifact's objects. */
@@ -57,12 +71,17 @@ public final class Proofs {
 
   /** The old side as {@code flux install} would have written it, with the owner's patches. */
   public static Rendered rebuilt(Installation installation, Distribution distribution) {
+    return rebuilt(installation, distribution, installation.patches());
+  }
+
+  /** The same with other patches. */
+  public static Rendered rebuilt(Installation installation, Distribution distribution, List<OwnerPatch> patches) {
     return InstalledRender.of(
-        distribution,
-        InstalledRender.published(distribution),
+        written(installation, distribution),
+        installed(installation, distribution),
         installation.namespace(),
         registry(installation),
-        installation.patches());
+        patches);
   }
 
   private static ProofReport offline(
@@ -74,8 +93,9 @@ public final class Proofs {
         spec,
         distribution,
         true,
-        InstalledRender.of(distribution, components, namespace, registry, installation.patches()),
-        InstalledRender.with(distribution, components, namespace, registry, spec.patches()).patches());
+        InstalledRender.of(written(installation, distribution), components, namespace, registry, installation.patches()),
+        InstalledRender.with(written(installation, distribution), components, namespace, registry, spec.patches())
+            .patches());
   }
 
   /** @param there what the new side's patches meet among the old side's objects */
@@ -129,8 +149,7 @@ public final class Proofs {
    * takes the place of what was supposed offline.
    */
   public static ProofReport live(ProofReport supposed, Distribution distribution, Cluster cluster) {
-    List<ObjectRef> inventory =
-        cluster.get(supposed.installation().owner().ref()).map(LiveObject::inventory).orElse(List.of());
+    List<ObjectRef> inventory = inventory(supposed, cluster);
     ProofReport offline = informed(supposed, distribution, inventory);
     Expected.Context context = Equivalence.context(offline.before().objects(), distribution);
     List<LiveDryRun.Answer> answers = LiveDryRun.of(offline.after(), cluster, context);
@@ -152,6 +171,14 @@ public final class Proofs {
         findings);
   }
 
+  /** What the live owner holds of Flux; a root holds everything else, too. */
+  private static List<ObjectRef> inventory(ProofReport supposed, Cluster cluster) {
+    Set<ObjectRef> flux = supposed.before().byRef().keySet();
+    return cluster.get(supposed.installation().owner().ref()).map(LiveObject::inventory).orElse(List.of()).stream()
+        .filter(r -> !supposed.installation().selfManaged() || flux.contains(r))
+        .toList();
+  }
+
   /** A rebuilt old side has the components whose accounts the inventory names; which were published is a supposition. */
   private static ProofReport informed(ProofReport supposed, Distribution distribution, List<ObjectRef> inventory) {
     String namespace = supposed.installation().namespace();
@@ -160,7 +187,7 @@ public final class Proofs {
             .filter(c -> inventory.contains(new ObjectRef("", "ServiceAccount", namespace, c)))
             .toList();
     // those that were published are what was supposed
-    return supposed.rebuilt() && !there.isEmpty() && !there.equals(InstalledRender.published(distribution))
+    return supposed.rebuilt() && !supposed.installation().selfManaged() && !there.isEmpty() && !there.equals(InstalledRender.published(distribution))
         ? offline(supposed.installation(), supposed.spec(), distribution, there)
         : supposed;
   }
@@ -229,7 +256,8 @@ public final class Proofs {
         .entries()
         .forEach(
             (field, value) -> {
-              if (!OWNER_FIELDS.contains(field)) {
+              boolean roots = installation.selfManaged() && field.equals("postBuild");
+              if (!OWNER_FIELDS.contains(field) && !roots) {
                 out.add(
                     new Finding(
                         ProofFindings.OWNER_BUILD_UNKNOWN, value.origin().toString(), "spec." + field + " is set"));
@@ -240,6 +268,10 @@ public final class Proofs {
 
   /** Where the images of the published artifact come from (flux2@v2.6.4 .github/workflows/release.yaml). */
   private static String registry(Installation installation) {
+    Optional<Bootstrap> bootstrap = installation.bootstrap();
+    if (bootstrap.isPresent()) {
+      return bootstrap.get().registry();
+    }
     String url = installation.manifests().value().text("spec", "url").orElse("");
     return url.startsWith("oci://docker.io/") ? "docker.io/fluxcd" : "ghcr.io/fluxcd";
   }

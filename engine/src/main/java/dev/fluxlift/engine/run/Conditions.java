@@ -72,6 +72,7 @@ final class Conditions {
       case Condition.Quiet _ -> quiet();
       case Condition.Adopted c -> adopted(c.instance(), c.objects());
       case Condition.DeleteSetEmpty c -> deleteSet(c.kustomization());
+      case Condition.NotHeld c -> notHeld(c.kustomization(), c.objects());
       case Condition.Unreferenced c ->
         new Referrers(cluster).none(c.object(), Set.of(plan.installation().owner().ref().orIn(plan.installation().namespace())));
       case Condition.Proved _ -> surroundings.proved(plan, consents);
@@ -284,6 +285,19 @@ final class Conditions {
     return Verdict.never(
         "removing " + kustomization + " would delete " + String.join(", ", names),
         "an empty delete set, or consent by name");
+  }
+
+  private Verdict notHeld(ObjectRef kustomization, List<ObjectRef> objects) {
+    Optional<LiveObject> live = cluster.get(kustomization);
+    if (live.isEmpty()) {
+      return Verdict.no(kustomization + " is not there", kustomization + " to appear");
+    }
+    Set<ObjectRef> held = Set.copyOf(live.get().inventory());
+    return objects.stream()
+        .filter(held::contains)
+        .findFirst()
+        .map(o -> Verdict.no(kustomization + " holds " + o, kustomization + " to hold nothing of Flux's own"))
+        .orElseGet(() -> Verdict.yes(kustomization + " holds none of " + objects.size() + " objects"));
   }
 
   /** The text of a field of a spec. */

@@ -18,7 +18,7 @@ final class Pace {
   static Duration normal(StepId step) {
     return switch (step) {
       case S0, S3, S5 -> Duration.ofSeconds(5);
-      case S1, S4, S8A, S8, S10 -> Duration.ofSeconds(10);
+      case S1, S4, S5A, S8A, S8, S10 -> Duration.ofSeconds(10);
       case S2 -> Duration.ofSeconds(20);
       case S6 -> Duration.ofSeconds(30);
       case S7 -> Duration.ofHours(1);
@@ -36,7 +36,7 @@ final class Pace {
   /** Whether the invariants are looked at with every poll. */
   static boolean watched(StepId step) {
     return switch (step) {
-      case S6, S7, S8, S8A -> true;
+      case S5A, S6, S7, S8, S8A -> true;
       default -> false;
     };
   }

@@ -69,9 +69,7 @@ final class Stand {
 
   /** Step S8 removed the old owner and its source, so they were made anew. */
   private Baseline withOwnerOfNow(Baseline baseline) {
-    Set<ObjectRef> made = Set.of(
-        plan.installation().owner().ref().orIn(plan.installation().namespace()),
-        plan.installation().manifests().ref().orIn(plan.installation().namespace()));
+    Set<ObjectRef> made = plan.installation().going();
     InvariantState was = baseline.invariants();
     return baseline.with(was.withIdentitiesOf(made, new Invariants(world.cluster()).again(was)));
   }

@@ -57,7 +57,7 @@ final class Watch {
 
   /** What S8 removes by design. */
   Set<ObjectRef> retired() {
-    return Set.of(plan.installation().owner().ref().orIn(plan.installation().namespace()), plan.installation().manifests().ref().orIn(plan.installation().namespace()));
+    return plan.installation().going();
   }
 
   /** From here on workloads are judged by how they are now: between two steps of a move people deploy their apps. */

@@ -90,7 +90,12 @@ public final class Verification {
       boolean retired,
       Instant since,
       Duration grace,
-      Supplier<Leftovers> repository) {}
+      Supplier<Leftovers> repository) {
+    /** What step S8 removes; a root that installed Flux itself stays, with its source. */
+    Set<ObjectRef> going() {
+      return owner.equals(root) ? Set.of() : Set.of(owner, manifests);
+    }
+  }
 
   /**
    * @param oldFiles files that install Flux the old way and are still there
@@ -426,7 +431,7 @@ public final class Verification {
 
     List<Violation> get() {
       if (seen.isEmpty()) {
-        Set<ObjectRef> mayGo = subject.retired() ? Set.of(subject.owner(), subject.manifests()) : Set.of();
+        Set<ObjectRef> mayGo = subject.retired() ? subject.going() : Set.of();
         seen = Optional.of(new Invariants(cluster)
             .check(baseline.invariants(), new Invariants.Allowed(mayGo, true, Set.of()), List::of));
       }
@@ -453,7 +458,7 @@ public final class Verification {
     }
     List<String> evidence = new ArrayList<>();
     List<String> against = new ArrayList<>(subject.repository().get().oldFiles());
-    for (ObjectRef ref : List.of(subject.owner(), subject.manifests())) {
+    for (ObjectRef ref : subject.going()) {
       if (cluster.get(ref).isEmpty()) {
         evidence.add(ref + " is gone");
       } else if (ref.equals(subject.owner())) {

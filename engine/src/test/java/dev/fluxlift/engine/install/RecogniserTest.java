@@ -266,7 +266,7 @@ class RecogniserTest {
   @CsvSource({
       "bluevulpine+flux-talos,OCI_MANIFESTS,true", "evanmoelter+hcc,OCI_MANIFESTS,true",
       "jfroy+flatops,OCI_MANIFESTS,true", "onedr0p+cluster-template-rendered,OCI_MANIFESTS,true",
-      "chrede88+home-ops,BOOTSTRAP,false", "nce+oci-free-cloud-k8s,BOOTSTRAP,false",
+      "chrede88+home-ops,BOOTSTRAP,true", "nce+oci-free-cloud-k8s,BOOTSTRAP,true",
       "wahooli+gitops-repo,BOOTSTRAP,false", "joryirving+home-ops,HELM_CHART,false"})
   void realRepositoriesAreRecognised(String name, InstallStyle style, boolean movable) {
     Recognition found = corpus(name);

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,8 +138,8 @@ public final class ModelCheck {
     this.folders = folders;
     this.bounds = bounds;
     String namespace = installation.namespace();
-    Set<ObjectRef> named = Set.of(installation.owner().ref().orIn(namespace), installation.root().ref().orIn(namespace),
-        installation.apps().ref().orIn(namespace));
+    Set<ObjectRef> named = new TreeSet<>(List.of(installation.owner().ref().orIn(namespace),
+        installation.root().ref().orIn(namespace), installation.apps().ref().orIn(namespace)));
     this.free = Reach.unreached(simulation.ports().cluster(), namespace, named);
   }
 

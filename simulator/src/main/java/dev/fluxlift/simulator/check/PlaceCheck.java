@@ -71,8 +71,7 @@ final class PlaceCheck {
     String namespace = plan.installation().namespace();
     this.watchman = new Watchman(simulation.ports().cluster(), namespace);
     this.delivered = new Delivered(plan, simulation.ports(), SimulatedGit.REMOTE);
-    this.retired = Set.of(
-        plan.installation().owner().ref().orIn(namespace), plan.installation().manifests().ref().orIn(namespace));
+    this.retired = plan.installation().going();
   }
 
   private List<Violation> violated(Prefix prefix, boolean guarded, Optional<StepId> reached) {

@@ -5,11 +5,12 @@ import dev.fluxlift.simulator.api.NotSimulatedException;
 import dev.fluxlift.simulator.runtime.KindOrder;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * In what versions of kustomize-controller differ (internal/controller/kustomization_controller.go, kustomization_indexers.go,
- * internal/features/features.go at v1.6.0, v1.6.1, v1.7.0, v1.8.0, v1.9.0, v1.9.4).
+ * internal/features/features.go at v1.2.2, v1.4.0, v1.6.0, v1.6.1, v1.8.0, v1.8.5, v1.9.0, v1.9.4).
  *
  * @param order in which objects are applied
  * @param clusterRolesFirst whether cluster roles are applied and waited for with CRDs and namespaces
@@ -33,13 +34,18 @@ public record KustomizeVersion(
     boolean strictSubstitution,
     boolean watchesConfigs,
     boolean zeroTimes) {
-  /** Flux 2.6. */
+  /** Flux 2.2 to 2.6: where they differ a field is concerned that the older CRDs do not have (deletionPolicy before 1.5). */
   public static final KustomizeVersion V1_6 =
       new KustomizeVersion(KindOrder.APPLY_0_48, false, Optional.empty(), false, true, false, false, false, false, true);
 
   /** Flux 2.9. */
   public static final KustomizeVersion V1_9 =
       new KustomizeVersion(KindOrder.APPLY, true, Optional.of(Duration.ofMinutes(1)), true, false, true, true, true,
+          true, false);
+
+  /** Flux 2.8. */
+  public static final KustomizeVersion V1_8 =
+      new KustomizeVersion(KindOrder.APPLY, true, Optional.of(Duration.ofMinutes(1)), true, false, false, true, false,
           true, false);
 
   /**
@@ -49,8 +55,11 @@ public record KustomizeVersion(
    */
   public static KustomizeVersion of(String version) {
     String plain = version.startsWith("v") ? version.substring(1) : version;
-    if (plain.startsWith("1.6.")) {
+    if (List.of("1.2.", "1.3.", "1.4.", "1.5.", "1.6.").stream().anyMatch(plain::startsWith)) {
       return V1_6;
+    }
+    if (plain.startsWith("1.8.")) {
+      return V1_8;
     }
     if (plain.startsWith("1.9.")) {
       return V1_9;

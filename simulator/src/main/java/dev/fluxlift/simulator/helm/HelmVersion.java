@@ -32,10 +32,10 @@ public record HelmVersion(
    */
   public static HelmVersion of(String version) {
     String plain = version.startsWith("v") ? version.substring(1) : version;
-    if (plain.startsWith("1.3.")) {
+    if (plain.startsWith("1.1.") || plain.startsWith("1.2.") || plain.startsWith("1.3.")) {
       return V1_3_0;
     }
-    if (plain.startsWith("1.6.")) {
+    if (plain.startsWith("1.5.") || plain.startsWith("1.6.")) {
       return V1_6_4;
     }
     throw new NotSimulatedException("the rules of helm-controller " + version + " are not simulated");

@@ -132,8 +132,7 @@ public final class Rehearsal {
   /** What was there before the move and is not, or is another one, but for what retiring the old owner removes. */
   private List<String> lost() {
     Installation installation = question.installation();
-    Set<ObjectRef> named = Set.of(
-        installation.owner().ref().orIn(installation.namespace()), installation.manifests().ref().orIn(installation.namespace()));
+    Set<ObjectRef> named = installation.going();
     Map<ObjectRef, String> now = uids();
     List<String> out = new ArrayList<>();
     before.forEach((ref, uid) -> {
@@ -231,7 +230,7 @@ public final class Rehearsal {
     SimulatedGit git = simulation.git();
     String head = git.state().head();
     Repository repository = new Repository(git.tree());
-    Installation installation = Recogniser.recognise(repository).installation().orElseThrow();
+    Installation installation = Recogniser.recognise(repository, question.installation().layout().cluster()).installation().orElseThrow();
     return Survey.of(
         new Survey.Question(
             question.toolVersion(),

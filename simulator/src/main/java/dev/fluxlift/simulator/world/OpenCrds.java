@@ -27,7 +27,7 @@ public final class OpenCrds {
     CrdShapes shapes = CrdShapes.of(distribution.version());
     Map<String, List<Mapping>> components = new LinkedHashMap<>();
     distribution.components()
-        .forEach((name, objects) -> components.put(name, objects.stream().map(o -> open(o, shapes)).toList()));
+        .forEach((name, objects) -> components.put(name, objects.stream().map(o -> open(o, shapes, distribution.minor())).toList()));
     return new Distribution(
         distribution.version(),
         distribution.source(),
@@ -38,18 +38,18 @@ public final class OpenCrds {
         distribution.images());
   }
 
-  private static Mapping open(Mapping object, CrdShapes shapes) {
+  private static Mapping open(Mapping object, CrdShapes shapes, int minor) {
     ObjectRef ref = ObjectRef.of(object);
     if (!ref.kind().equals("CustomResourceDefinition")) {
       return object;
     }
     List<Value> versions = object.list("spec", "versions").stream()
-        .<Value>map(v -> version(v.asMapping(), ref.name(), shapes))
+        .<Value>map(v -> version(v.asMapping(), ref.name(), shapes, minor))
         .toList();
     return object.withPath(List.of("spec", "versions"), Sequence.of(versions));
   }
 
-  private static Mapping version(Mapping known, String crd, CrdShapes shapes) {
+  private static Mapping version(Mapping known, String crd, CrdShapes shapes, int minor) {
     Optional<Mapping> shape = shapes.schema(crd, known.text("name").orElse(""));
     if (shape.isPresent()) {
       return known.without(SchemaHash.FIELD)
@@ -61,7 +61,7 @@ public final class OpenCrds {
       Mapping said = schema.mapping("properties", field);
       schema = schema.withPath(List.of("properties", field), typed(said.has("properties") ? said : ANY));
     }
-    if (crd.equals("kustomizations." + ObjectRef.KUSTOMIZE)) {
+    if (crd.equals("kustomizations." + ObjectRef.KUSTOMIZE) && minor >= 5) {
       // the one field whose presence the tool asks for (Flux 2.5 and newer)
       schema = schema.withPath(
           List.of("properties", "spec", "properties", "deletionPolicy"), Mapping.of("type", "string"));

@@ -1,7 +1,5 @@
 package dev.fluxlift.simulator.world;
 
-import dev.fluxlift.engine.proof.render.Distribution;
-import dev.fluxlift.engine.proof.render.InstalledRender;
 import dev.fluxlift.simulator.flux.ArtifactFiles;
 import dev.fluxlift.simulator.flux.ArtifactSource;
 import dev.fluxlift.yaml.Value.Mapping;
@@ -22,12 +20,12 @@ final class Registries implements ArtifactSource {
 
   /**
    * @param manifestsUrl of the artifact that the old owner applies, {@code oci://host/repository}
-   * @param registry of the images in it, e.g. {@code ghcr.io/fluxcd}
+   * @param objects what {@code flux install} wrote into it
    */
-  Registries(String manifestsUrl, Distribution distribution, String namespace, String registry) {
+  Registries(String manifestsUrl, List<Mapping> objects) {
     this.manifestsUrl = manifestsUrl;
     StringBuilder text = new StringBuilder();
-    objects(distribution, namespace, registry).forEach(o -> text.append(YamlWriter.STANDARD.unproved(o)));
+    objects.forEach(o -> text.append(YamlWriter.STANDARD.unproved(o)));
     this.manifests = new ArtifactFiles(Map.of("gotk-components.yaml", text.toString().getBytes(StandardCharsets.UTF_8)));
   }
 
@@ -40,11 +38,6 @@ final class Registries implements ArtifactSource {
     Map<String, byte[]> out = new TreeMap<>();
     files.paths().forEach(p -> files.read(p).ifPresent(bytes -> out.put(p, bytes)));
     return out;
-  }
-
-  /** What {@code flux install} writes. */
-  static List<Mapping> objects(Distribution distribution, String namespace, String registry) {
-    return InstalledRender.of(distribution, InstalledRender.published(distribution), namespace, registry, List.of()).objects();
   }
 
   private ArtifactFiles artifact(String url, String reference) {

@@ -5,11 +5,13 @@ import dev.fluxlift.engine.estate.LiveObject;
 import dev.fluxlift.engine.estate.ObjectRef;
 import dev.fluxlift.engine.estate.Repository;
 import dev.fluxlift.engine.finding.Finding;
+import dev.fluxlift.engine.install.Bootstrap;
 import dev.fluxlift.engine.install.FluxComponents;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.SecretUse;
 import dev.fluxlift.engine.port.GitException;
 import dev.fluxlift.engine.proof.Manifests;
+import dev.fluxlift.engine.proof.Proofs;
 import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.engine.run.World;
 import dev.fluxlift.engine.snapshot.ClusterSnapshot;
@@ -55,8 +57,10 @@ import dev.fluxlift.simulator.workload.Programs;
 import dev.fluxlift.simulator.workload.ReplicaSetController;
 import dev.fluxlift.simulator.workload.StatefulSetController;
 import dev.fluxlift.simulator.workload.VolumeClaims;
+import dev.fluxlift.yaml.Reading;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
+import dev.fluxlift.yaml.YamlStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -66,10 +70,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** A cluster on which the old Flux manages a repository, made of the repository alone or of a snapshot. */
 public final class Simulation {
@@ -79,7 +85,8 @@ public final class Simulation {
   private static final Kinds KINDS = Kinds.kubernetes();
   private static final Duration PACE = Duration.ofMillis(100);
   private static final String PERSON = "kubectl";
-  private static final String REGISTRY = "ghcr.io/fluxcd";
+  /** The field manager of {@code flux bootstrap} (flux2 internal/utils/apply.go@v2.6.4). */
+  private static final String CLI = "flux";
   private static final Duration AGAIN = Duration.ofMinutes(2);
   private static final Duration SETTLES = Duration.ofMinutes(30);
   private static final List<KindRef> RECONCILED = List.of(
@@ -99,6 +106,7 @@ public final class Simulation {
   private final SimulatedTime clock;
   private final Api person;
   private final Before before;
+  private final UnaryOperator<Distribution> whole;
   private final Builds builds;
   private final SortedSet<String> assumed = new TreeSet<>();
   private List<Finding> notSimulated = List.of();
@@ -122,7 +130,8 @@ public final class Simulation {
     this.person = server.as(PERSON);
     server.api().meaning(ReleaseMeaning::of);
     before.load(server.api());
-    Estate estate = new Estate(given.installation(), before.in(given.distribution()), given.operatorVersion());
+    this.whole = before.objects().isEmpty() ? d -> written(d, given.installation(), git) : before::in;
+    Estate estate = new Estate(given.installation(), whole.apply(given.distribution()), given.operatorVersion());
     this.installation = estate.installation();
     this.git = git;
     String namespace = installation.namespace();
@@ -135,7 +144,7 @@ public final class Simulation {
 
     Mapping manifests = installation.manifests().value().mapping("spec");
     Registries registries = new Registries(
-        manifests.text("url").orElseThrow(), estate.distribution(), namespace, REGISTRY);
+        manifests.text("url").orElseThrow(), Proofs.rebuilt(installation, estate.distribution(), List.of()).objects());
     Artifacts artifacts = new Artifacts();
     KnownSources known = before.sources(git, manifests.text("url").orElseThrow(), registries.manifests());
     Optional<ObjectRef> source = Optional.of(deployment("source-controller"));
@@ -193,7 +202,7 @@ public final class Simulation {
    */
   public static Simulation installed(Estate estate, SimulatedGit git, Chooser chooser) {
     Simulation out = new Simulation(estate, git, chooser, Before.nothing(START), new Builds(true));
-    out.bootstrap(OpenCrds.in(estate.distribution()));
+    out.bootstrap(out.whole.apply(estate.distribution()));
     out.settle();
     SourcesAssumed sources = new SourcesAssumed(git);
     out.server.api().objects().forEach(o -> sources.said(o).ifPresent(out.assumed::add));
@@ -224,6 +233,19 @@ public final class Simulation {
     return notSimulated;
   }
 
+  /** CRDs that files of the repository hold are known whole. */
+  private static Distribution written(Distribution distribution, Installation installation, SimulatedGit git) {
+    Optional<String> file = installation.bootstrap().map(Bootstrap::components);
+    if (file.isEmpty()) {
+      return OpenCrds.in(distribution);
+    }
+    SortedMap<ObjectRef, LiveObject> objects = new TreeMap<>();
+    byte[] text = git.tree().read(file.get()).orElse(new byte[0]);
+    YamlStream.parse(file.get(), text, Reading.KUSTOMIZE).mappings()
+        .forEach(o -> objects.put(ObjectRef.of(o), new LiveObject(o)));
+    return ClusterCrds.in(distribution, objects);
+  }
+
   private ObjectRef deployment(String name) {
     return new ObjectRef("apps", "Deployment", installation.namespace(), name);
   }
@@ -232,10 +254,11 @@ public final class Simulation {
 
   private void bootstrap(Distribution distribution) {
     String namespace = installation.namespace();
-    Registries.objects(distribution, namespace, REGISTRY).stream()
+    String by = installation.selfManaged() ? CLI : PERSON;
+    Proofs.rebuilt(installation, distribution, List.of()).objects().stream()
         .filter(o -> !patchedAway(o))
         .sorted(Comparator.comparingInt(Simulation::order))
-        .forEach(o -> person.apply(o, PERSON, true));
+        .forEach(o -> person.apply(o, by, true));
     Repository repository = new Repository(git.tree());
     AssumedKinds kinds = new AssumedKinds(repository, builds, person::serves);
     kinds.crds().forEach(person::create);
@@ -247,7 +270,7 @@ public final class Simulation {
         .distinct()
         .forEach(ref -> secret(ref.orIn(namespace), values));
     List.of(installation.rootSource(), installation.root(), installation.manifests(), installation.owner())
-        .forEach(m -> person.apply(m.value().withPath(List.of("metadata", "namespace"), Value.of(namespace)), PERSON, true));
+        .forEach(m -> person.apply(m.value().withPath(List.of("metadata", "namespace"), Value.of(namespace)), by, true));
   }
 
   /** Who patches a controller away does not install it by hand either. */
@@ -309,8 +332,13 @@ public final class Simulation {
         }
       }
     }
-    boolean none = person.list(RECONCILED.getLast()).isEmpty() && person.list(RECONCILED.get(2)).size() < 3;
+    boolean none = person.list(RECONCILED.getLast()).isEmpty() && person.list(RECONCILED.get(2)).size() <= byHand();
     return none ? List.of("the root has delivered nothing yet") : out;
+  }
+
+  /** Kustomizations that were there before the root delivered anything. */
+  private int byHand() {
+    return installation.selfManaged() ? 1 : 2;
   }
 
   // ---- its state
@@ -411,7 +439,7 @@ public final class Simulation {
 
   /** Flux's manifests as this cluster has them. */
   public Manifests manifests() {
-    return new Manifests(Optional.empty(), before::in);
+    return new Manifests(Optional.empty(), whole);
   }
 
   /** The manifests as Flux Operator has them: of the one version that runs. */

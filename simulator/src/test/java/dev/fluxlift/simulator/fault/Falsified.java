@@ -64,6 +64,7 @@ final class Falsified {
         Records.files(base).stream().filter(f -> f.endsWith("soak.json")).forEach(Records::delete);
         yield true;
       }
+      case Condition.NotHeld c -> held(c.kustomization(), c.objects());
       case Condition.DeleteSetEmpty c -> removable(c.kustomization());
       case Condition.Proved _ -> foreignField();
       case Condition.Delivered _, Condition.NoNewErrors _ -> false;
@@ -187,6 +188,14 @@ final class Falsified {
         "apiVersion", ObjectRef.KUSTOMIZE + "/v1", "kind", "Kustomization",
         "metadata", Mapping.of("name", STRANGER.name(), "namespace", STRANGER.namespace()), "spec", spec));
     return true;
+  }
+
+  /** The root says that it holds one of them. */
+  private boolean held(ObjectRef kustomization, List<ObjectRef> objects) {
+    ObjectRef one = objects.getFirst();
+    Mapping entry = Mapping.of("id", one.namespace() + "_" + one.name() + "_" + one.group() + "_" + one.kind(), "v", "v1");
+    return merge(
+        kustomization, Mapping.of("status", Mapping.of("inventory", Mapping.of("entries", List.of(entry)))), "status");
   }
 
   /** The owner would prune again, and an object of its inventory is not protected any more. */

@@ -25,6 +25,8 @@ final class BuildCheck {
   private final Workspace workspace;
   private final Options options;
   private final Optional<Built> start;
+  private final FluxObjects own;
+  private Optional<Built> last = Optional.empty();
 
   /** Both builds at one moment. */
   private record Built(List<Mapping> root, List<Mapping> apps) {
@@ -41,6 +43,8 @@ final class BuildCheck {
     this.workspace = workspace;
     this.options = options;
     this.start = build(StepId.S0);
+    this.own = new FluxObjects(installation, workspace);
+    start.ifPresent(built -> own.builtAsWritten(built.root()));
   }
 
   /** Builds it as a step leaves it. Nothing more is said when it did not build before. */
@@ -51,6 +55,10 @@ final class BuildCheck {
     Optional<Built> now = build(step);
     now.ifPresent(built -> {
       objects(step, built);
+      if (step == StepId.S5A) {
+        last.ifPresent(before -> own.othersStay(before.root(), built.root()));
+      }
+      last = now;
       owner(step, built);
       for (String name : names(step)) {
         guards(name, built);
@@ -61,7 +69,7 @@ final class BuildCheck {
   private static List<String> names(StepId step) {
     return switch (step) {
       case S2 -> List.of(OperatorFiles.OPERATOR);
-      case S4, S6, S8A, S8 -> List.of(OperatorFiles.OPERATOR, InstanceFiles.INSTANCE);
+      case S4, S5A, S6, S8A, S8, S10 -> List.of(OperatorFiles.OPERATOR, InstanceFiles.INSTANCE);
       default -> List.of();
     };
   }
@@ -71,7 +79,8 @@ final class BuildCheck {
   private Optional<Built> build(StepId step) {
     KustomizeBuild build = new KustomizeBuild(new TreeFiles(workspace.tree()));
     Optional<List<Mapping>> root = build(step, build, installation.root());
-    Optional<List<Mapping>> apps = build(step, build, installation.apps());
+    Optional<List<Mapping>> apps =
+        installation.apps().equals(installation.root()) ? root : build(step, build, installation.apps());
     return root.isPresent() && apps.isPresent() ? Optional.of(new Built(root.get(), apps.get())) : Optional.empty();
   }
 
@@ -94,8 +103,10 @@ final class BuildCheck {
     lost.removeAll(now.refs());
     gained.removeAll(start.orElseThrow().refs());
     if (step == StepId.S8) {
-      lost.remove(installation.owner().ref());
-      lost.remove(installation.manifests().ref());
+      installation.going().forEach(g -> lost.removeIf(o -> o.orIn(installation.namespace()).equals(g)));
+    }
+    if (step.compareTo(StepId.S5A) >= 0) {
+      lost.removeAll(own.refs());
     }
     gained.remove(new ObjectRef("", "Namespace", "", installation.namespace()));
     for (String name : names(step)) {
@@ -119,12 +130,14 @@ final class BuildCheck {
   // ---- guards
 
   private void owner(StepId step, Built now) {
-    if (step == StepId.S8) {
+    boolean over = installation.selfManaged() ? step == StepId.S10 : step == StepId.S8;
+    if (over) {
       return;
     }
     find(now.root(), installation.owner().ref()).map(o -> o.mapping("spec")).ifPresent(spec -> {
       boolean orphan = !options.crdHasDeletionPolicy() || says(spec, "Orphan", "deletionPolicy");
-      if (!says(spec, "true", "suspend") || !says(spec, "false", "prune") || !orphan) {
+      boolean rests = installation.selfManaged() || says(spec, "true", "suspend");
+      if (!rests || !says(spec, "false", "prune") || !orphan) {
         lost(installation.owner().ref(), "suspend, prune or deletionPolicy");
       }
     });

@@ -100,6 +100,22 @@ public enum FileFindings implements FindingCode {
       Severity.NOTE,
       "helmfile takes a version, no digest: a new cluster would get the newest CRDs.",
       "Give its source a tag, or its chart a version."),
+  /** The file that {@code flux bootstrap} wrote goes. */
+  REBUILD_BY_HAND(
+      Severity.NOTE,
+      "Another flux bootstrap of this repository would write it again, and the root would own Flux beside the FluxInstance.",
+      "A new cluster gets the charts flux-operator and flux-instance with the values of the two helmrelease.yaml, the Secrets"
+          + " that Flux reads, and then the file of the root."),
+  /** Flux's own objects are built to something else than their file and its patches say. */
+  FLUX_BUILT_OTHERWISE(
+      Severity.BLOCKER,
+      "Something besides the patches changes them, and a FluxInstance would not have it: it would be lost at the adoption.",
+      "Say the same by a patch in the kustomization.yaml that names the file, see it Ready, then plan anew."),
+  /** Other objects change when Flux's own leave the build. */
+  OTHERS_CHANGE(
+      Severity.BLOCKER,
+      "The commit may take nothing but Flux's own objects out of what the root builds.",
+      "Give the patch or transformer a target of its own, then plan anew."),
   /** Monitoring of Flux that is not moved. */
   MONITORING_STAYS(
       Severity.NOTE,

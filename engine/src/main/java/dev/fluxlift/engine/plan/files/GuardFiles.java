@@ -15,9 +15,11 @@ final class GuardFiles {
   static void write(Installation installation, Workspace workspace, Options options) {
     Manifest owner = installation.owner();
     int document = owner.document();
-    workspace.edit(owner.file(), edit -> edit
-        .set(document, List.of("spec", "prune"), Value.of(false))
-        .set(document, List.of("spec", "suspend"), Value.of(true)));
+    workspace.edit(owner.file(), edit -> edit.set(document, List.of("spec", "prune"), Value.of(false)));
+    if (!installation.selfManaged()) {
+      // a root that is suspended delivers nothing of the move
+      workspace.edit(owner.file(), edit -> edit.set(document, List.of("spec", "suspend"), Value.of(true)));
+    }
     if (options.crdHasDeletionPolicy()) {
       workspace.edit(owner.file(), edit -> edit
           .set(document, List.of("spec", "deletionPolicy"), Value.of("Orphan")));

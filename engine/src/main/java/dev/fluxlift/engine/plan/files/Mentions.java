@@ -2,6 +2,7 @@ package dev.fluxlift.engine.plan.files;
 
 import dev.fluxlift.engine.estate.Folders;
 import dev.fluxlift.engine.estate.Tree;
+import dev.fluxlift.engine.install.Bootstrap;
 import dev.fluxlift.engine.install.Installation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,10 +29,9 @@ public final class Mentions {
 
   /** All of a tree, in order of path and line. */
   public static List<Mention> in(Tree tree, Installation installation) {
+    String going = installation.bootstrap().map(Bootstrap::components).orElse(installation.owner().file());
     List<String> names =
-        Stream.concat(installation.layout().oldBootstrap().stream(), Stream.of(installation.owner().file()))
-            .map(Mentions::lastTwo)
-            .toList();
+        Stream.concat(installation.layout().oldBootstrap().stream(), Stream.of(going)).map(Mentions::lastTwo).toList();
     List<Mention> out = new ArrayList<>();
     tree.paths().stream().filter(Mentions::isText).forEach(file -> lines(tree, file, names, out));
     return List.copyOf(out);

@@ -9,6 +9,7 @@ import dev.fluxlift.engine.plan.Changeset;
 import dev.fluxlift.engine.plan.StepId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The file changes of the whole move, step by step. */
 public final class MoveFiles {
@@ -28,13 +29,16 @@ public final class MoveFiles {
     return make(installation, instance, repository, options).changesets();
   }
 
-  /** Makes the changes of S1 to S8. */
+  /** Makes the changes of S1 to S10. */
   public static Result make(
       Installation installation, InstanceSpec instance, Repository repository, Options options) {
     Workspace workspace = new Workspace(repository);
     Style style = Style.of(installation, repository);
     InstanceFiles instanceFiles = new InstanceFiles(installation, instance, workspace);
-    MonitoringFiles monitoring = new MonitoringFiles(installation, workspace, style);
+    Optional<HandOver> handOver = installation.bootstrap().map(b -> new HandOver(installation, b, workspace));
+    Optional<MonitoringFiles> monitoring = handOver.isPresent()
+        ? Optional.empty()
+        : Optional.of(new MonitoringFiles(installation, workspace, style));
     tooOld(installation, workspace);
     BuildCheck check = new BuildCheck(installation, workspace, options);
     List<Changeset> steps = new ArrayList<>();
@@ -48,23 +52,39 @@ public final class MoveFiles {
     check.after(StepId.S2);
 
     instanceFiles.create(style, options);
-    monitoring.move();
+    monitoring.ifPresent(MonitoringFiles::move);
     steps.add(workspace.step(StepId.S4));
     check.after(StepId.S4);
+
+    if (handOver.isPresent()) {
+      handOver.get().release();
+      steps.add(workspace.step(StepId.S5A));
+      check.after(StepId.S5A);
+    }
 
     instanceFiles.enable();
     steps.add(workspace.step(StepId.S6));
     check.after(StepId.S6);
 
-    new ReferenceFiles(installation, workspace).write();
-    steps.add(workspace.step(StepId.S8A));
-    check.after(StepId.S8A);
+    if (handOver.isPresent()) {
+      handOver.get().retire();
+      steps.add(workspace.step(StepId.S8));
+      check.after(StepId.S8);
 
-    new RetireFiles(installation, workspace, style).write();
-    new BootstrapFiles(installation, workspace, style, options).write();
-    monitoring.retire();
-    steps.add(workspace.step(StepId.S8));
-    check.after(StepId.S8);
+      handOver.get().unguard();
+      steps.add(workspace.step(StepId.S10));
+      check.after(StepId.S10);
+    } else {
+      new ReferenceFiles(installation, workspace).write();
+      steps.add(workspace.step(StepId.S8A));
+      check.after(StepId.S8A);
+
+      new RetireFiles(installation, workspace, style).write();
+      new BootstrapFiles(installation, workspace, style, options).write();
+      monitoring.ifPresent(MonitoringFiles::retire);
+      steps.add(workspace.step(StepId.S8));
+      check.after(StepId.S8);
+    }
 
     List<Changeset> changing = steps.stream().filter(c -> !c.changes().isEmpty()).toList();
     return new Result(changing, workspace.findings());

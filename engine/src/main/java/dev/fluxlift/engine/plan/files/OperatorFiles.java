@@ -43,7 +43,7 @@ final class OperatorFiles {
     Kustomizations kustomizations = new Kustomizations(workspace, style);
     kustomizations.add(folder, entries);
     String apps = installation.layout().apps();
-    if (kustomizations.of(apps).isPresent()) {
+    if (!installation.selfManaged() && kustomizations.of(apps).isPresent()) {
       kustomizations.add(apps, List.of(installation.namespace()));
     }
   }
@@ -57,6 +57,7 @@ final class OperatorFiles {
   private boolean namespace(String folder) {
     List<Document> files = workspace.repository().documents().stream()
         .filter(d -> d.ref().kind().equals("Namespace") && d.ref().name().equals(installation.namespace()))
+        .filter(d -> installation.bootstrap().filter(b -> b.components().equals(d.file())).isEmpty())
         .filter(d -> Folders.within(d.file(), installation.layout().apps())
             || Folders.within(d.file(), installation.layout().root()))
         .toList();
@@ -64,6 +65,9 @@ final class OperatorFiles {
       files.forEach(f -> workspace.find(FileFindings.NAMESPACE_TWICE, f.where(), "It holds " + f.ref() + "."));
     } else if (files.size() == 1) {
       guard(files.getFirst());
+    } else if (installation.selfManaged()) {
+      // Flux's own objects hold it, and the FluxInstance will
+      return false;
     } else {
       workspace.create(folder + "/namespace.yaml", style.file(
           Mapping.of(

@@ -29,7 +29,9 @@ final class ReleaseFiles {
 
   /** The folder of all of Flux's own applications. */
   static String folder(Installation installation) {
-    return installation.layout().apps() + "/" + installation.namespace();
+    return installation.selfManaged()
+        ? installation.layout().config()
+        : installation.layout().apps() + "/" + installation.namespace();
   }
 
   static String releaseFile(Installation installation, String name) {
@@ -93,7 +95,7 @@ final class ReleaseFiles {
     // helm-controller reads the chart itself, not an unpacked layer (source-controller docs/spec/v1/ocirepositories.md)
     spec.put("layerSelector", Mapping.of(
         "mediaType", "application/vnd.cncf.helm.chart.content.v1.tar+gzip", "operation", "copy"));
-    if (installation.manifests().value().bool("spec", "insecure").orElse(false)) {
+    if (!installation.selfManaged() && installation.manifests().value().bool("spec", "insecure").orElse(false)) {
       spec.put("insecure", true);
     }
     return object(sourceVersion(), "OCIRepository", metadata(name), Value.of(spec));
@@ -102,8 +104,10 @@ final class ReleaseFiles {
   /** v1 of OCIRepository came with Flux 2.6 (source-controller CRD@v1.6.0); before, what is there already serves. */
   private String sourceVersion() {
     boolean v1 = FluxVersion.of(installation.version()).map(v -> v.atLeast(2, 6)).orElse(false);
-    return v1 ? "source.toolkit.fluxcd.io/v1"
-        : installation.manifests().value().text("apiVersion").orElse("source.toolkit.fluxcd.io/v1beta2");
+    Optional<String> there = installation.selfManaged()
+        ? Optional.empty()
+        : installation.manifests().value().text("apiVersion");
+    return v1 ? "source.toolkit.fluxcd.io/v1" : there.orElse("source.toolkit.fluxcd.io/v1beta2");
   }
 
   private Mapping release(String name, Optional<String> dependsOn, Mapping values) {

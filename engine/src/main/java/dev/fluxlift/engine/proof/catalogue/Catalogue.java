@@ -16,8 +16,11 @@ import java.util.Optional;
 
 /** What is known of Flux versions without a network: one file a version, made by {@link CatalogueGenerator}. */
 public final class Catalogue {
-  /** The versions there are files of. */
-  public static final List<String> VERSIONS = List.of("2.6.4", "2.9.4");
+  /** The versions there are files of: all that the two known operators carry, oldest first. */
+  public static final List<String> VERSIONS = List.of(
+      "2.2.3", "2.3.0", "2.4.0", "2.5.0", "2.5.1", "2.6.0", "2.6.1", "2.6.2", "2.6.3", "2.6.4", "2.7.0", "2.7.1",
+      "2.7.2", "2.7.3", "2.7.4", "2.7.5", "2.8.0", "2.8.1", "2.8.2", "2.8.3", "2.8.5", "2.8.6", "2.8.7", "2.8.8",
+      "2.9.0", "2.9.1", "2.9.2", "2.9.3", "2.9.4");
 
   private Catalogue() {}
 

@@ -83,7 +83,10 @@ public final class Preflight {
     out.addAll(terminating(live.fluxObjects()));
     out.addAll(Versions.pair(question.spec(), question.operatorVersion()));
     out.addAll(Versions.artifact(question.spec()));
-    out.addAll(Versions.manifests(installation.manifests().value(), installation.manifests().where()));
+    if (!installation.selfManaged()) {
+      out.addAll(Versions.manifests(installation.manifests().value(), installation.manifests().where()));
+      out.addAll(Owners.dependents(live, installation.owner().ref()));
+    }
     out.addAll(Versions.components(question.spec(), installation.components(), live.deployments(), namespace));
     out.addAll(Versions.crds(live.crds()));
     out.addAll(Owners.namespace(live, namespace));
@@ -91,7 +94,6 @@ public final class Preflight {
     out.addAll(Owners.operator(live));
     out.addAll(Owners.inheritedPatches(live, installation));
     out.addAll(Owners.webhooks(live));
-    out.addAll(Owners.dependents(live, installation.owner().ref()));
     out.addAll(Owners.charts(live, namespace, question.operatorVersion()));
     question.head().ifPresent(h -> out.addAll(root(live, installation, h)));
     out.addAll(automation(live.imageObjects()));

@@ -114,9 +114,9 @@ public enum PreflightFindings implements FindingCode {
       "Push, let the root reconcile, then check again."),
   /** Kustomizations of this cluster have no deletionPolicy. */
   NO_DELETION_POLICY(
-      BLOCKER,
-      "The guard on the old owner would be refused by the API server, and with it the whole root's apply.",
-      "Update Flux to 2.5 or newer first."),
+      NOTE,
+      "The old owner is guarded without it: before Flux 2.5 only prune and suspend say whether something is deleted.",
+      "Nothing to do: the field is not written where the CRD lacks it."),
   /** A FluxInstance is there already. */
   INSTANCE_THERE(
       BLOCKER,

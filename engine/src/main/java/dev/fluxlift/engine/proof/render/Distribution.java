@@ -48,6 +48,11 @@ public record Distribution(
         version, source + ", because " + unreachable, wholeCrds, components, rbac, policies, images);
   }
 
+  /** The same without NetworkPolicies. */
+  public Distribution withoutPolicies() {
+    return new Distribution(version, source, wholeCrds, components, rbac, List.of(), images);
+  }
+
   /** The distribution cannot be read; the message names the file. */
   public static final class UnreadableException extends RuntimeException {
     private static final long serialVersionUID = 1L;

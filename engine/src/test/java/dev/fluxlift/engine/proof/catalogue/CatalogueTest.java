@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fluxlift.engine.install.FluxComponents;
+import dev.fluxlift.engine.install.FluxVersion;
 import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.engine.proof.render.DistributionFiles;
 import dev.fluxlift.engine.proof.render.Image;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The catalogue says what the distributions say. */
 class CatalogueTest {
@@ -34,11 +36,20 @@ class CatalogueTest {
         .orElse(Path.of("no-such-directory"));
   }
 
-  @ParameterizedTest(name = "Flux {0} of Flux Operator {1}")
-  @CsvSource({"2.6.4, 0.32.0", "2.9.4, 0.58.1"})
-  void isWhatTheGeneratorMakesFromTheRelease(String version, String operator) throws Exception {
-    Path upstream = upstream(operator);
-    Assumptions.assumeTrue(Files.isDirectory(upstream), "the release's own files are not on this machine");
+  /** The release a version's file is made from: the migration plan's operator where it carries the version. */
+  private static Path release(String version) {
+    String operator = FluxVersion.of(version).orElseThrow().compareTo(new FluxVersion(2, 7, 2)) <= 0 ? "0.32.0" : "0.58.1";
+    String given = System.getProperty("catalogue.upstream", "");
+    return given.isEmpty() ? upstream(operator) : Path.of(given, "flux-operator-v" + operator);
+  }
+
+  @ParameterizedTest(name = "Flux {0}")
+  @MethodSource("versions")
+  void isWhatTheGeneratorMakesFromTheRelease(String version) throws Exception {
+    Path upstream = release(version);
+    Assumptions.assumeTrue(
+        Files.isDirectory(upstream.resolve("flux/v" + version)), "the release's own files are not on this machine");
+    String operator = upstream.getFileName().toString().substring("flux-operator-v".length());
 
     String made =
         CatalogueGenerator.generate(
@@ -51,8 +62,25 @@ class CatalogueTest {
     assertThat(Json.parse(made, "")).isEqualTo(Catalogue.resource("flux-" + version + ".json"));
   }
 
+  static List<String> versions() {
+    return Catalogue.VERSIONS;
+  }
+
   @ParameterizedTest(name = "Flux {0}")
-  @CsvSource({"2.6.4, 6", "2.9.4, 7"})
+  @MethodSource("versions")
+  void hasAFileOfEachVersionItNames(String version) {
+    Distribution distribution = Catalogue.distribution(version).orElseThrow();
+
+    assertThat(distribution.version()).isEqualTo(version);
+    assertThat(distribution.components()).containsKeys(
+        "source-controller", "kustomize-controller", "helm-controller", "notification-controller");
+    assertThat(distribution.images().get("upstream-alpine"))
+        .hasSameSizeAs(distribution.components().keySet())
+        .allSatisfy(i -> assertThat(i.digest()).isPresent());
+  }
+
+  @ParameterizedTest(name = "Flux {0}")
+  @CsvSource({"2.4.0, 6", "2.6.4, 6", "2.9.4, 7"})
   void knowsTheComponentsInFluxsOwnOrder(String version, int count) {
     Distribution distribution = Catalogue.distribution(version).orElseThrow();
 
@@ -118,7 +146,7 @@ class CatalogueTest {
 
   @Test
   void hasNothingToSayOfOtherVersions() {
-    assertThat(Catalogue.distribution("2.5.1")).isEmpty();
+    assertThat(Catalogue.distribution("2.1.2")).isEmpty();
   }
 
   @Test

@@ -38,10 +38,10 @@ final class BuiltInValidation {
       workload(after);
     } else {
       switch (kind) {
-        case "Pod" -> pod(after.mapping("spec"), "spec");
-        case "Job" -> pod(after.mapping("spec", "template", "spec"), "spec.template.spec");
+        case "Pod" -> pod(after.mapping("spec"), "spec", Set.of());
+        case "Job" -> pod(after.mapping("spec", "template", "spec"), "spec.template.spec", Set.of());
         case "CronJob" -> pod(after.mapping("spec", "jobTemplate", "spec", "template", "spec"),
-            "spec.jobTemplate.spec.template.spec");
+            "spec.jobTemplate.spec.template.spec", Set.of());
         case "Service" -> service(after);
         case "ConfigMap" -> keys(after);
         case "CustomResourceDefinition" -> stored(after);
@@ -63,7 +63,14 @@ final class BuiltInValidation {
     if (kind.equals("Deployment")) {
       strategy(object.mapping("spec", "strategy"));
     }
-    pod(object.mapping("spec", "template", "spec"), "spec.template.spec");
+    pod(object.mapping("spec", "template", "spec"), "spec.template.spec", claims(object));
+  }
+
+  /** A StatefulSet's pods have a volume of each claim (kubernetes pkg/apis/apps/validation/validation.go@v1.33). */
+  private static Set<String> claims(Mapping workload) {
+    Set<String> out = new HashSet<>();
+    workload.list("spec", "volumeClaimTemplates").forEach(c -> c.asMapping().text("metadata", "name").ifPresent(out::add));
+    return out;
   }
 
   private void strategy(Mapping strategy) {
@@ -76,13 +83,13 @@ final class BuiltInValidation {
     }
   }
 
-  private void pod(Mapping spec, String path) {
+  private void pod(Mapping spec, String path, Set<String> claims) {
     List<Value> containers = spec.list("containers");
     if (containers.isEmpty()) {
       wrong.add(path + ".containers: Required value");
     }
     unique(containers, "name", path + ".containers");
-    Set<String> volumes = new HashSet<>();
+    Set<String> volumes = new HashSet<>(claims);
     spec.list("volumes").forEach(v -> volumes.add(v.asMapping().text("name").orElse("")));
     spec.list("volumes").stream().map(Value::asMapping).filter(v -> v.entries().size() > 2).forEach(v ->
         wrong.add(path + ".volumes: Forbidden: may not specify more than 1 volume type"));

@@ -4,6 +4,7 @@ import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.GitException;
 import dev.fluxlift.engine.proof.ProofFindings;
+import dev.fluxlift.engine.plan.Survey;
 import dev.fluxlift.engine.proof.render.Distribution;
 import dev.fluxlift.engine.run.Ending;
 import dev.fluxlift.engine.run.Journal;
@@ -34,6 +35,7 @@ final class Failures {
               e,
               "fluxlift changes nothing in a repository it cannot read whole.",
               "Mend the file, commit, and run again.");
+      case Survey.Refused e -> problem(ExitCode.BLOCKED, e, e.finding().code().why(), e.finding().code().fix());
       case Distribution.UnreadableException e ->
           problem(
               ExitCode.BLOCKED, e, ProofFindings.VERSION_UNKNOWN.why(), ProofFindings.VERSION_UNKNOWN.fix());

@@ -51,13 +51,13 @@ class PlanCommandTest {
   }
 
   @Test
-  void aVersionWithoutManifestsStopsAndSaysSo() throws IOException {
-    Cli.Ended ended = new Cli(state).run("plan", withFlux("v2.7.2").toString());
+  void aVersionThatNoOperatorCarriesStopsAndSaysSo() throws IOException {
+    Cli.Ended ended = new Cli(state).run("plan", withFlux("v2.1.2").toString());
 
     assertThat(ended.status()).isEqualTo(3);
     assertThat(ended.err())
-        .contains("Flux 2.7.2 is not in the catalogue, and its manifests cannot be had: no registry was asked")
-        .contains("Neither the distribution artifact nor the catalogue has it")
+        .contains("flux-version-unknown Flux 2.1.2: Known operators build Flux 2.2.3 to 2.9.4")
+        .contains("Bring Flux to a version between 2.2.3 and 2.9.4 first.")
         .doesNotContain("this is a bug");
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
  * @param installed controllers in that file, in Flux's own order
  * @param registry where their images come from, e.g. {@code ghcr.io/fluxcd}
  * @param networkPolicy whether it holds NetworkPolicies
+ * @param kubeletNamespace whether controllers get the namespace of notification-controller from the kubelet
  * @param leaving 0-based places in the kustomization file's {@code patches} of those that meet nothing but Flux's own
  *     objects: they leave it together with the file
  */
@@ -19,6 +20,7 @@ public record Bootstrap(
     List<String> installed,
     String registry,
     boolean networkPolicy,
+    boolean kubeletNamespace,
     List<Integer> leaving) {
   /** Copies the lists. */
   public Bootstrap {

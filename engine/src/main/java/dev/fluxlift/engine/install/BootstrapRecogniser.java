@@ -71,7 +71,8 @@ final class BootstrapRecogniser {
     rootPatches(root.orElseThrow(), objects);
     Optional<List<Choice>> choices = choices(kustomization.get(), objects, Recogniser.pathOf(root.orElseThrow()));
     return choices.map(c -> installation(
-        new Found(file, kustomization.get(), namespace, version.get(), installed, registry(core), policies(objects)),
+        new Found(file, kustomization.get(), namespace, version.get(), installed, registry(core), policies(objects),
+            kubelet(core)),
         root.orElseThrow(), source.get(), c));
   }
 
@@ -82,7 +83,8 @@ final class BootstrapRecogniser {
       String version,
       List<String> installed,
       String registry,
-      boolean policies) {}
+      boolean policies,
+      boolean kubelet) {}
 
   private Installation installation(Found f, Document root, Document source, List<Choice> choices) {
     List<OwnerPatch> patches = choices.stream().map(Choice::patch).toList();
@@ -108,7 +110,7 @@ final class BootstrapRecogniser {
         Recogniser.components(f.installed(), patches),
         SecretUses.of(look.reached()),
         layout,
-        Optional.of(new Bootstrap(f.file(), f.kustomization(), f.installed(), f.registry(), f.policies(), leaving)));
+        Optional.of(new Bootstrap(f.file(), f.kustomization(), f.installed(), f.registry(), f.policies(), f.kubelet(), leaving)));
   }
 
   private Optional<String> version(List<Document> objects, Document core) {
@@ -181,6 +183,13 @@ final class BootstrapRecogniser {
         .findFirst().flatMap(c -> c.asMapping().text("image")).orElse("");
     int slash = image.lastIndexOf('/');
     return slash < 0 ? "" : image.substring(0, slash);
+  }
+
+  private static boolean kubelet(Document core) {
+    return core.value().list("spec", "template", "spec", "containers").stream()
+        .flatMap(c -> c.asMapping().list("args").stream())
+        .flatMap(a -> a.text().stream())
+        .anyMatch(a -> a.startsWith("--events-addr=") && a.contains("$(RUNTIME_NAMESPACE)"));
   }
 
   private static boolean policies(List<Document> objects) {

@@ -33,6 +33,8 @@ public final class FlagVersions {
       Map.entry("oom-watch-interval", ALWAYS),
       // notification-controller main.go@v1.0.0
       Map.entry("rate-limit-interval", ALWAYS),
+      // fluxcd/pkg runtime/jitter@v0.1.0, kustomize-, helm- and source-controller main.go since Flux 2.1
+      Map.entry("interval-jitter-percentage", "2.1.0"),
       // kustomize-controller main.go@v1.7.0
       Map.entry("sops-age-secret", "2.7.0"),
       // kustomize-controller main.go@v1.7.0, helm-controller main.go@v1.4.0

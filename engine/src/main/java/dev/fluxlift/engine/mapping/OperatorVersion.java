@@ -22,6 +22,7 @@ public record OperatorVersion(String version, List<Finding> findings) {
   // manifests in the operator's image: config/data/flux@v0.32.0 and @v0.58.1
   private static final FluxVersion OLDEST_FLUX = new FluxVersion(2, 2, 3);
   private static final FluxVersion NEWEST_OF_PLANNED = new FluxVersion(2, 7, 2);
+  private static final FluxVersion SKIPPED = new FluxVersion(2, 8, 4);
   private static final FluxVersion NEWEST_FLUX = new FluxVersion(2, 9, 4);
 
   /**
@@ -32,9 +33,9 @@ public record OperatorVersion(String version, List<Finding> findings) {
    */
   public static OperatorVersion choose(String flux, Optional<String> chosen) {
     Optional<FluxVersion> running = FluxVersion.of(flux);
-    if (running.isEmpty() || !between(running.get(), OLDEST_FLUX, NEWEST_FLUX)) {
+    if (running.isEmpty() || running.get().equals(SKIPPED) || !between(running.get(), OLDEST_FLUX, NEWEST_FLUX)) {
       return new OperatorVersion(chosen.orElse(NEWEST), List.of(new Finding(MappingFindings.FLUX_VERSION_UNKNOWN,
-          "Flux " + flux, "Known operators build Flux " + OLDEST_FLUX + " to " + NEWEST_FLUX + ".")));
+          "Flux " + flux, "Known operators build Flux " + OLDEST_FLUX + " to " + NEWEST_FLUX + ", without " + SKIPPED + ".")));
     }
     boolean plannedBuilds = between(running.get(), OLDEST_FLUX, NEWEST_OF_PLANNED);
     String version = chosen.orElse(plannedBuilds ? PLANNED : NEWEST);

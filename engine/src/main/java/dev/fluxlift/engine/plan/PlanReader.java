@@ -84,6 +84,7 @@ final class PlanReader {
         texts(m, "installed"),
         text(m, "registry"),
         truth(m, "networkPolicy"),
+        truth(m, "kubeletNamespace"),
         texts(m, "leaving").stream().map(Integer::valueOf).toList());
   }
 

@@ -87,6 +87,7 @@ final class PlanWriter {
         "installed", texts(b.installed()),
         "registry", b.registry(),
         "networkPolicy", b.networkPolicy(),
+        "kubeletNamespace", b.kubeletNamespace(),
         "leaving", Sequence.of(b.leaving().stream().map(Value::of).toList()));
   }
 

@@ -8,6 +8,7 @@ import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.install.Installation;
 import dev.fluxlift.engine.install.Terraform;
 import dev.fluxlift.engine.mapping.InstanceMapping;
+import dev.fluxlift.engine.mapping.MappingFindings;
 import dev.fluxlift.engine.plan.files.MoveFiles;
 import dev.fluxlift.engine.plan.files.Options;
 import dev.fluxlift.engine.port.Clock;
@@ -66,7 +67,27 @@ public record Survey(Plan plan, ProofReport proofs) {
   public record Live(
       Cluster cluster, Manifests manifests, Clock clock, Optional<Predicate<String>> isIn, Consumer<String> told) {}
 
-  /** Reads, asks, and waits a minute for what is reconciling. */
+  /** There is nothing to plan: what runs cannot be said in a FluxInstance. */
+  public static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Finding finding;
+
+    Refused(Finding finding) {
+      super(finding.code().id() + " " + finding.where() + ": " + finding.what());
+      this.finding = finding;
+    }
+
+    /** Why. */
+    public Finding finding() {
+      return finding;
+    }
+  }
+
+  /**
+   * Reads, asks, and waits a minute for what is reconciling.
+   *
+   * @throws Refused when no known operator builds what runs
+   */
   public static Survey of(Question in, Optional<Live> live) {
     Installation installation = in.installation();
     InstanceMapping.Result mapped = InstanceMapping.map(installation, in.choice());
@@ -75,6 +96,12 @@ public record Survey(Plan plan, ProofReport proofs) {
     MoveFiles.Result files =
         MoveFiles.make(installation, mapped.instance(), in.repository(), options(in, mapped, live.map(Live::cluster)));
     findings.addAll(files.findings());
+    mapped.findings().stream()
+        .filter(f -> f.code() == MappingFindings.FLUX_VERSION_UNKNOWN || f.code() == MappingFindings.OPERATOR_CANNOT_BUILD)
+        .findFirst()
+        .ifPresent(f -> {
+          throw new Refused(f);
+        });
     Manifests manifests = live.map(Live::manifests).orElseGet(Manifests::catalogue);
     Distribution distribution = manifests.distribution(installation.version(), mapped.instance().artifact());
     findings.addAll(ComponentsFile.check(installation, in.repository(), distribution));

@@ -96,6 +96,16 @@ public enum Expected {
           && FLUX_NAMESPACE_LABELS.contains(c.path().getLast());
     }
   },
+  /** The namespace stands where the kubelet would put it: since 2.7.2 flux install leaves that to the kubelet. */
+  EVENTS_ADDRESS("flux2@v2.7.2 pkg/manifestgen/install/manifests.go; flux-operator@v0.58.1 internal/builder/build.go:74") {
+    @Override
+    boolean covers(Case c) {
+      return c.deployment()
+          && c.container("args")
+          && c.was(EventsAddress.LEFT_TO_KUBELET)
+          && c.becomes(EventsAddress.in(c.object().namespace()));
+    }
+  },
   /** Pods carry the label part-of. The pod template changes, so each controller restarts once. */
   POD_PART_OF("flux-operator@v0.32.0 internal/builder/profiles.go:210-225; V1") {
     @Override

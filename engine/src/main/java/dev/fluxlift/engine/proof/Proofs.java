@@ -50,6 +50,12 @@ public final class Proofs {
     return installation.bootstrap().map(Bootstrap::installed).orElseGet(() -> InstalledRender.published(distribution));
   }
 
+  private static Rendered asWritten(Installation installation, Rendered rendered) {
+    return installation.bootstrap().map(Bootstrap::kubeletNamespace).orElse(false)
+        ? EventsAddress.leftToKubelet(rendered, installation.namespace())
+        : rendered;
+  }
+
   /** Who wrote them without NetworkPolicies has none on the old side. */
   private static Distribution written(Installation installation, Distribution distribution) {
     return installation.bootstrap().map(Bootstrap::networkPolicy).orElse(true)
@@ -76,12 +82,12 @@ public final class Proofs {
 
   /** The same with other patches. */
   public static Rendered rebuilt(Installation installation, Distribution distribution, List<OwnerPatch> patches) {
-    return InstalledRender.of(
+    return asWritten(installation, InstalledRender.of(
         written(installation, distribution),
         installed(installation, distribution),
         installation.namespace(),
         registry(installation),
-        patches);
+        patches));
   }
 
   private static ProofReport offline(
@@ -93,7 +99,8 @@ public final class Proofs {
         spec,
         distribution,
         true,
-        InstalledRender.of(written(installation, distribution), components, namespace, registry, installation.patches()),
+        asWritten(installation, InstalledRender.of(
+            written(installation, distribution), components, namespace, registry, installation.patches())),
         InstalledRender.with(written(installation, distribution), components, namespace, registry, spec.patches())
             .patches());
   }

@@ -85,6 +85,10 @@ final class ReleaseValues {
       List<Mapping> documents = YamlStream.parse(key, text).mappings();
       return documents.isEmpty() ? Mapping.EMPTY : documents.getFirst();
     } catch (YamlException e) {
+      if (e.reason().contains("stands twice")) {
+        // the last one counts for helm-controller (sigs.k8s.io/yaml Unmarshal); the text stands for what it comes to
+        return Mapping.of("text", text);
+      }
       throw new Unusable("unable to read values from key '" + key + "' in " + ref + ": " + e.getMessage());
     }
   }

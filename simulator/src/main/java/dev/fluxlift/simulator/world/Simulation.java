@@ -269,8 +269,26 @@ public final class Simulation {
         .map(SecretUse::secret)
         .distinct()
         .forEach(ref -> secret(ref.orIn(namespace), values));
+    healthy(repository);
     List.of(installation.rootSource(), installation.root(), installation.manifests(), installation.owner())
         .forEach(m -> person.apply(m.value().withPath(List.of("metadata", "namespace"), Value.of(namespace)), by, true));
+  }
+
+  /** What a chart installs and a health check waits for. */
+  private void healthy(Repository repository) {
+    AssumedHealth.of(repository).forEach((ref, object) -> {
+      if (person.get(ref).isEmpty()) {
+        namespace(ref.namespace());
+        person.create(object);
+        assumed.add(ref + ": a chart installs it, and it is healthy");
+      }
+    });
+  }
+
+  private void namespace(String name) {
+    if (person.get(new ObjectRef("", "Namespace", "", name)).isEmpty()) {
+      person.apply(Mapping.of("apiVersion", "v1", "kind", "Namespace", "metadata", Mapping.of("name", name)), PERSON, true);
+    }
   }
 
   /** Who patches a controller away does not install it by hand either. */
@@ -294,10 +312,7 @@ public final class Simulation {
     if (person.get(ref).isPresent()) {
       return;
     }
-    if (person.get(new ObjectRef("", "Namespace", "", ref.namespace())).isEmpty()) {
-      person.apply(
-          Mapping.of("apiVersion", "v1", "kind", "Namespace", "metadata", Mapping.of("name", ref.namespace())), PERSON, true);
-    }
+    namespace(ref.namespace());
     Mapping metadata = Mapping.of("name", ref.name(), "namespace", ref.namespace());
     String field = ref.kind().equals("Secret") ? "stringData" : "data";
     person.create(Mapping.of("apiVersion", "v1", "kind", ref.kind(), "metadata", metadata, field, values.of(ref)));

@@ -19,6 +19,8 @@ public final class AllRules {
         new HelmCache(),
         new BuildsInMemory(),
         new ExtraControllerRemoval(),
+        new PodMetadata(),
+        new PodPlacement(),
         new ControllerFlag());
   }
 }

@@ -368,10 +368,10 @@ class InstanceMappingTest {
           target:
             kind: Deployment
         """);
-    assertThat(codes(result)).containsExactly("image-patch", "unmapped-patch", "unmapped-patch", "unmapped-patch");
+    assertThat(codes(result)).containsExactly("image-patch", "unmapped-patch", "unmapped-patch");
     assertThat(result.settings()).extracting(s -> s.rule() + ": " + s.was().replaceAll(" on .*", "")).containsExactly(
         "none: merge /metadata/labels/team",
-        "none: merge /spec/template/spec/nodeSelector/kubernetes.io/arch",
+        "Pod Placement and DNS: merge /spec/template/spec/nodeSelector/kubernetes.io/arch",
         "none: merge /spec/template/spec/containers/manager/image",
         "Memory Limits: limits.memory=1Gi");
   }

@@ -40,7 +40,8 @@ record TextPlaces(String text) {
 
   /** The dash of an item of a block list; none when it is not where dashes are. */
   OptionalInt dash(Node item) {
-    int at = item.span().start();
+    // an empty item may begin where the text ends
+    int at = Math.min(item.span().start(), text.length() - 1);
     while (at > 0 && text.charAt(at) != '-' && (at == item.span().start() || Character.isWhitespace(text.charAt(at)))) {
       at--;
     }

@@ -197,4 +197,9 @@ class YamlEditTest {
     byte[] bytes = "\uFEFFa: é\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
     assertThat(YamlEdit.of("f", bytes).bytes()).isEqualTo(bytes);
   }
+
+  @Test
+  void anEmptyItemAtTheVeryEndHasADash() {
+    assertThat(new YamlEdit("f", "a:\n-").commentAbove(0, List.of("a", 0), "why").text()).isEqualTo("a:\n# why\n-");
+  }
 }

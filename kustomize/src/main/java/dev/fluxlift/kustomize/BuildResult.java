@@ -5,6 +5,7 @@ import dev.fluxlift.yaml.Value;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * What a build gave: either all objects, or the reason why there are none.
@@ -29,6 +30,23 @@ public record BuildResult(List<Value.Mapping> objects, List<Patched.Effect> effe
     return problem.isEmpty();
   }
 
+  /** No objects, and why. */
+  static BuildResult without(Problem problem, Set<String> files) {
+    return new BuildResult(List.of(), List.of(), files, Optional.of(problem));
+  }
+
+  /** The same build with its objects changed, which may fail. */
+  BuildResult changed(UnaryOperator<List<Value.Mapping>> change) {
+    if (!isComplete()) {
+      return this;
+    }
+    try {
+      return new BuildResult(change.apply(objects), effects, files, problem);
+    } catch (KustomizeException e) {
+      return without(Problem.of(e), files);
+    }
+  }
+
   /** The objects, or the failure as an exception. */
   public List<Value.Mapping> orThrow() {
     if (problem.isPresent()) {
@@ -46,6 +64,10 @@ public record BuildResult(List<Value.Mapping> objects, List<Patched.Effect> effe
    * @param reason what was found there
    */
   public record Problem(KustomizeException.Cause why, Origin origin, String reason) {
+    static Problem of(KustomizeException e) {
+      return new Problem(e.why(), e.origin(), e.reason());
+    }
+
     @Override
     public String toString() {
       return origin + ": " + (why == KustomizeException.Cause.UNSUPPORTED ? "not supported: " : "") + reason;

@@ -6,7 +6,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * Replaces the variables of one text exactly as Flux does: the scanner and parser of fluxcd/pkg envsubst v1.4.0
@@ -14,6 +13,11 @@ import java.util.function.UnaryOperator;
  * UTF-8 with one char for each byte.
  */
 final class EnvSubst {
+  /** How deep defaults may stand in defaults. */
+  private static final int DEEPEST = 100;
+  /** Each one moves the rest of the text. */
+  private static final int ESCAPES = 10_000;
+
   private static final int EOF = 0;
   private static final int IDENT = 1;
   private static final int LEFT = 2;
@@ -28,13 +32,25 @@ final class EnvSubst {
     RIGHT
   }
 
+  /** The values of variables. */
+  @FunctionalInterface
+  interface Variables {
+    /** The value of a variable, the empty text for one that is not set. */
+    String value(String name);
+
+    /** The value where a variable stands without a function; only there a strict reader misses it (template.go evalFunc). */
+    default String plain(String name) {
+      return value(name);
+    }
+  }
+
   private interface Accept {
     boolean test(int rune, int count);
   }
 
   private final String shown;
   private final Origin origin;
-  private final UnaryOperator<String> variables;
+  private final Variables variables;
   private final StringBuilder text;
   private int position;
   private int start;
@@ -43,12 +59,14 @@ final class EnvSubst {
   private boolean escapesSlashes;
   private Accept accept = (_, _) -> true;
   private int depth;
+  private int nested;
+  private int escapes;
   private boolean overran;
 
-  private EnvSubst(String text, Origin origin, UnaryOperator<String> variables) {
+  private EnvSubst(String text, Origin origin, Variables variables) {
     this.shown = text;
     this.origin = origin;
-    this.variables = name -> bytes(variables.apply(name));
+    this.variables = variables;
     // in a document a line ends here, and more may follow
     this.text = new StringBuilder(bytes(text)).append('\n');
   }
@@ -56,15 +74,19 @@ final class EnvSubst {
   /**
    * The text with its variables replaced.
    *
-   * @param variables the value of a variable by its name, the empty text for one that is not set
+   * @param variables the values of variables
    * @throws KustomizeException for what Flux cannot read either, and for a function whose end is not in this text
    */
-  static String replace(String text, Origin origin, UnaryOperator<String> variables) {
+  static String replace(String text, Origin origin, Variables variables) {
     return new EnvSubst(text, origin, variables).all();
   }
 
   private static String bytes(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  private String value(String name) {
+    return bytes(variables.value(name));
   }
 
   private String all() {
@@ -100,6 +122,15 @@ final class EnvSubst {
   // ---- parse.go
 
   private String function() {
+    if (++nested > DEEPEST) {
+      throw KustomizeException.unsupported(origin, "variables nested deeper than " + DEEPEST);
+    }
+    String out = functionHere();
+    nested--;
+    return out;
+  }
+
+  private String functionHere() {
     escapesSlashes = true;
     if (peek() == '#') {
       return length();
@@ -115,7 +146,7 @@ final class EnvSubst {
       default -> {
         accept = EnvSubst::isName;
         close();
-        yield variables.apply(name);
+        yield bytes(variables.plain(name));
       }
     };
   }
@@ -143,7 +174,7 @@ final class EnvSubst {
     sign((c, i) -> c == '#' && i == 1);
     String name = name();
     close();
-    return Integer.toString(variables.apply(name).length());
+    return Integer.toString(value(name).length());
   }
 
   private String sign(Accept accepted) {
@@ -173,7 +204,7 @@ final class EnvSubst {
       out.append(parameter((c, _) -> c != '}', 0));
     }
     close();
-    String value = variables.apply(name);
+    String value = value(name);
     return value.isEmpty() ? out.toString() : value;
   }
 
@@ -184,13 +215,13 @@ final class EnvSubst {
     mode = IDENT | RIGHT;
     switch (scan()) {
       case RIGHT -> {
-        return part(variables.apply(name), arguments);
+        return part(value(name), arguments);
       }
       case WORD -> arguments.add(parameter((c, _) -> c != '}', 0));
       default -> throw broken();
     }
     close();
-    return part(variables.apply(name), arguments);
+    return part(value(name), arguments);
   }
 
   /** funcs.go toSubstr. */
@@ -224,7 +255,7 @@ final class EnvSubst {
     String function = sign((c, i) -> c == edge && i < 3);
     String pattern = parameter((c, _) -> c != '}', 0);
     close();
-    String value = variables.apply(name);
+    String value = value(name);
     boolean longest = function.length() == 2;
     return edge == '#'
         ? ShellPattern.trimPrefix(value, pattern, longest)
@@ -241,7 +272,7 @@ final class EnvSubst {
       other = parameter((c, _) -> c != '}', ESCAPE);
     }
     close();
-    String value = variables.apply(name);
+    String value = value(name);
     return switch (function) {
       case "//" -> value.replace(wanted, other);
       case "/" -> first(value, wanted, other);
@@ -259,7 +290,7 @@ final class EnvSubst {
   private String cased(String name) {
     String function = sign((c, i) -> (c == ',' || c == '^') && i < 3);
     close();
-    int[] runes = decoded(variables.apply(name)).codePoints().toArray();
+    int[] runes = decoded(value(name)).codePoints().toArray();
     // any other pair of signs is no function, and then the value stays
     int changed = switch (function) {
       case ",", "^" -> Math.min(1, runes.length);
@@ -376,6 +407,9 @@ final class EnvSubst {
   }
 
   private void skip() {
+    if (++escapes > ESCAPES) {
+      throw KustomizeException.unsupported(origin, "more than " + ESCAPES + " escaped signs in one text");
+    }
     text.deleteCharAt(position - 1);
   }
 

@@ -4,12 +4,13 @@ import dev.fluxlift.kustomize.BuildResult.Problem;
 import dev.fluxlift.yaml.Origin;
 import dev.fluxlift.yaml.Reading;
 import dev.fluxlift.yaml.Value;
+import dev.fluxlift.yaml.YamlDocument;
 import dev.fluxlift.yaml.YamlException;
 import dev.fluxlift.yaml.YamlStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import java.util.Set;
  * kustomize-controller does before substitution. What it does not know to do exactly it refuses, with file and line.
  */
 public final class KustomizeBuild {
+  /** How many kustomizations may hold one another. */
+  private static final int DEEPEST = 200;
+
   private final FileTree tree;
 
   /** A build over a tree of files. */
@@ -35,41 +39,61 @@ public final class KustomizeBuild {
       String file = run.files.kustomizationOf(clean)
           .orElseThrow(() -> KustomizeException.fails(asked, "no kustomization file"));
       return Header.read(clean, file, run.files.readAt(file, asked));
-    });
+    }, Order.LEGACY);
   }
 
   /**
-   * Builds as kustomize-controller builds a Flux Kustomization: a directory without a kustomization file gets one, and
-   * the fields {@code targetNamespace}, {@code namePrefix}, {@code nameSuffix}, {@code patches}, {@code components} and
-   * {@code images} of the spec are added to it (fluxcd/pkg/kustomize generator). Not included: {@code postBuild},
-   * decryption, and {@code commonMetadata}, which the controller sets when it applies.
+   * Builds as kustomize-controller builds a Flux Kustomization, up to {@code postBuild}: a directory without a
+   * kustomization file gets one, and the fields {@code targetNamespace}, {@code namePrefix}, {@code nameSuffix},
+   * {@code patches}, {@code components} and {@code images} of the spec are added to it (fluxcd/pkg/kustomize
+   * generator). Not included: {@code postBuild}, decryption, and {@code commonMetadata}.
    *
    * @param directory {@code spec.path}
    * @param spec the Flux Kustomization's {@code spec}
    */
   public BuildResult buildFlux(String directory, Value.Mapping spec) {
-    return run(run -> {
+    BuildResult built = run(run -> {
       Origin asked = spec.get("path").map(Value::origin).orElse(spec.origin());
       String clean = Files.resolve("", directory.isEmpty() ? "." : directory, asked);
       return new FluxHeader(run.files).of(clean, spec, asked);
-    });
+    }, Order.FIFO);
+    return built.changed(AppliedObjects::of);
+  }
+
+  /**
+   * Builds all that kustomize-controller applies for a Flux Kustomization, but for decryption: as {@link #buildFlux(String,
+   * Value.Mapping)}, with the variables of {@code postBuild} replaced and {@code commonMetadata} added, in this order
+   * (internal/controller/kustomization_controller.go@v1.6.0).
+   *
+   * @param directory {@code spec.path}
+   * @param spec the Flux Kustomization's {@code spec}
+   * @param postBuild what is known of the variables
+   */
+  public BuildResult buildFlux(String directory, Value.Mapping spec, PostBuild postBuild) {
+    return buildFlux(directory, spec)
+        .changed(objects -> CommonMetadata.add(spec, AppliedObjects.of(postBuild.replace(spec, objects))));
   }
 
   private interface Start {
     Header header(Run run);
   }
 
-  private BuildResult run(Start start) {
+  /** The order of objects where no kustomization names one: kustomize's own, or that of the files, which Flux leaves. */
+  private enum Order {
+    LEGACY,
+    FIFO
+  }
+
+  private BuildResult run(Start start, Order order) {
     Run run = new Run(new Files(tree));
     try {
       Header header = start.header(run);
       run.origins = OriginAnnotations.of(header);
       List<Resource> resources = run.target(header, new ArrayList<>());
-      List<Value.Mapping> objects = run.finish(header, resources);
+      List<Value.Mapping> objects = run.finish(header, resources, order);
       return new BuildResult(objects, run.effects, run.files.seen(), Optional.empty());
     } catch (KustomizeException e) {
-      Problem problem = new Problem(e.why(), e.origin(), e.reason());
-      return new BuildResult(List.of(), List.of(), run.files.seen(), Optional.of(problem));
+      return BuildResult.without(Problem.of(e), run.files.seen());
     }
   }
 
@@ -92,6 +116,9 @@ public final class KustomizeBuild {
 
     /** kusttarget.go accumulateTarget: a component works on what its parent has so far. */
     List<Resource> target(Header header, List<Resource> resources) {
+      if (visited.size() >= DEEPEST) {
+        throw KustomizeException.unsupported(header.origin(), "kustomizations nested deeper than " + DEEPEST);
+      }
       visited.push(header.directory());
       for (String key : List.of("resources", "bases")) {
         Fields.strings(header.fields(), key).forEach(path -> resource(header, path, resources));
@@ -109,18 +136,21 @@ public final class KustomizeBuild {
     }
 
     /** The last steps of the outermost kustomization. */
-    List<Value.Mapping> finish(Header header, List<Resource> resources) {
+    List<Value.Mapping> finish(Header header, List<Resource> resources, Order order) {
       Generators.addHashes(resources);
       new NameReferences(references).apply(resources);
       resources.removeIf(Run::isLocal);
-      sort(header, resources);
+      sort(header, resources, order);
       Patches.settle(resources);
       return resources.stream().map(Resource::value).toList();
     }
 
-    private static void sort(Header header, List<Resource> resources) {
+    private static void sort(Header header, List<Resource> resources, Order order) {
       Value.Mapping options = Fields.mapping(header.fields(), "sortOptions");
       Fields.allow(options, Set.of("order"), "sortOptions");
+      if (order == Order.FIFO && !header.fields().has("sortOptions")) {
+        return;
+      }
       switch (options.has("order") ? Fields.string(options, "order") : "legacy") {
         case "legacy" -> resources.sort(new LegacyOrder());
         case "fifo" -> {
@@ -188,11 +218,12 @@ public final class KustomizeBuild {
 
     /** ResMap.Append: two objects with one id are an error. */
     private static void add(List<Resource> more, List<Resource> resources, Origin asked) {
+      Map<ObjectId, Resource> known = new HashMap<>();
+      resources.forEach(resource -> known.putIfAbsent(resource.id().same(), resource));
       for (Resource resource : more) {
-        ObjectId id = resource.id();
-        Optional<Resource> same = resources.stream().filter(other -> other.id().same(id)).findFirst();
-        if (same.isPresent()) {
-          throw KustomizeException.fails(asked, id + " is there twice: " + same.get().tree().origin + " and "
+        Resource same = known.putIfAbsent(resource.id().same(), resource);
+        if (same != null) {
+          throw KustomizeException.fails(asked, resource.id() + " is there twice: " + same.tree().origin + " and "
               + resource.tree().origin);
         }
         resources.add(resource);
@@ -203,13 +234,19 @@ public final class KustomizeBuild {
     private void configuration(Header header, Value.Text written) {
       String path = Files.resolve(header.directory(), written.value(), written.origin());
       byte[] bytes = files.readAt(path, written.origin());
-      List<Value.Mapping> documents;
+      List<YamlDocument> documents;
       try {
-        documents = YamlStream.parse(path, bytes, Reading.SIGS_YAML).mappings();
+        documents = YamlStream.parse(path, bytes, Reading.SIGS_YAML).documents();
       } catch (YamlException e) {
         throw KustomizeException.unsupported(e.origin(), e.reason());
       }
-      for (Value.Mapping document : documents) {
+      if (documents.size() > 1) {
+        throw KustomizeException.unsupported(documents.get(1).origin(), "a second document");
+      }
+      for (YamlDocument each : documents) {
+        if (!(each.value() instanceof Value.Mapping document)) {
+          throw KustomizeException.unsupported(each.origin(), "a configuration that is no mapping");
+        }
         Fields.allow(document, Set.of("nameReference"), "a configuration");
         Fields.mappings(document, "nameReference").forEach(this::reference);
       }
@@ -219,6 +256,9 @@ public final class KustomizeBuild {
       Fields.allow(entry, Set.of("kind", "version", "group", "fieldSpecs"), "nameReference");
       for (Value.Mapping spec : Fields.mappings(entry, "fieldSpecs")) {
         Fields.allow(spec, Set.of("kind", "version", "group", "path", "create"), "fieldSpecs");
+        if (text(spec, "path").replace("/", "").isEmpty()) {
+          throw KustomizeException.unsupported(spec.origin(), "fieldSpecs without a path");
+        }
         FieldSpec field = FieldSpec.of(text(spec, "group"), text(spec, "version"), text(spec, "kind"), false,
             text(spec, "path"));
         references.add(new NameReferences.Reference(text(entry, "group"), text(entry, "version"), text(entry, "kind"),
@@ -228,92 +268,6 @@ public final class KustomizeBuild {
 
     private static String text(Value.Mapping mapping, String key) {
       return Fields.string(mapping, key);
-    }
-  }
-
-  /** The kustomization.yaml that kustomize-controller writes (fluxcd/pkg/kustomize v1.18.0 kustomize_generator.go). */
-  private static final class FluxHeader {
-    private final Files files;
-
-    FluxHeader(Files files) {
-      this.files = files;
-    }
-
-    Header of(String directory, Value.Mapping spec, Origin asked) {
-      for (String old : List.of("patchesStrategicMerge", "patchesJson6902")) {
-        spec.get(old).ifPresent(v -> {
-          throw KustomizeException.unsupported(v.origin(), "the field " + old);
-        });
-      }
-      Optional<String> file = files.kustomizationOf(directory);
-      Header own = file.isPresent()
-          ? Header.read(directory, file.get(), files.readAt(file.get(), asked))
-          : generated(directory, asked);
-      Map<String, Value> additions = additions(own, spec);
-      if (file.isPresent() && Fields.strings(own.fields(), "resources").isEmpty()) {
-        additions.put("buildMetadata", Value.Sequence.of(List.of(new Value.Text("originAnnotations", own.origin()))));
-      }
-      return own.with(additions);
-    }
-
-    private static Map<String, Value> additions(Header own, Value.Mapping spec) {
-      Map<String, Value> out = new LinkedHashMap<>();
-      spec.get("targetNamespace").filter(Value.Text.class::isInstance).ifPresent(v -> out.put("namespace", v));
-      spec.get("namePrefix").filter(Value.Text.class::isInstance).ifPresent(v -> out.put("namePrefix", v));
-      spec.get("nameSuffix").filter(Value.Text.class::isInstance).ifPresent(v -> out.put("nameSuffix", v));
-      for (String list : List.of("patches", "components")) {
-        if (!spec.list(list).isEmpty()) {
-          List<Value> all = new ArrayList<>(own.fields().list(list));
-          all.addAll(spec.list(list));
-          out.put(list, Value.Sequence.of(all));
-        }
-      }
-      if (!spec.list("images").isEmpty()) {
-        Map<String, Value> byName = new LinkedHashMap<>();
-        Fields.mappings(own.fields(), "images").forEach(image -> byName.put(image.text("name").orElse(""), image));
-        spec.list("images").forEach(image -> byName.put(image.asMapping().text("name").orElse(""), image));
-        out.put("images", Value.Sequence.of(List.copyOf(byName.values())));
-      }
-      return out;
-    }
-
-    private Header generated(String directory, Origin asked) {
-      List<Value> resources = new ArrayList<>();
-      walk(directory, "", resources, asked);
-      if (files.list(directory).isEmpty()) {
-        throw KustomizeException.fails(asked, "there is no directory " + (directory.isEmpty() ? "." : directory));
-      }
-      if (resources.isEmpty()) {
-        // a namespace keeps the kustomization from being empty; it builds to nothing, which is no error
-        Value.Text placeholder = new Value.Text("_placeholder", asked);
-        return Header.made(directory, new Value.Mapping(Map.of("namespace", placeholder), asked));
-      }
-      Value.Mapping fields = new Value.Mapping(Map.of("resources", Value.Sequence.of(resources)), asked);
-      return Header.made(directory, fields);
-    }
-
-    /** scanManifests: files and directories by name, no deeper where there is a kustomization file. */
-    private void walk(String root, String below, List<Value> resources, Origin asked) {
-      String here = below.isEmpty() ? root : root.isEmpty() ? below : root + "/" + below;
-      List<String> names = new ArrayList<>(files.list(here));
-      names.sort((a, b) -> LegacyOrder.bytes(bare(a), bare(b)));
-      for (String name : names) {
-        String relative = below.isEmpty() ? bare(name) : below + "/" + bare(name);
-        String path = root.isEmpty() ? relative : root + "/" + relative;
-        if (!name.endsWith("/")) {
-          if (name.endsWith(".yaml") || name.endsWith(".yml")) {
-            resources.add(new Value.Text("./" + relative, new Origin(path, 0)));
-          }
-        } else if (files.kustomizationOf(path).isPresent()) {
-          resources.add(new Value.Text("./" + relative, new Origin(path, 0)));
-        } else {
-          walk(root, relative, resources, asked);
-        }
-      }
-    }
-
-    private static String bare(String name) {
-      return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
     }
   }
 }

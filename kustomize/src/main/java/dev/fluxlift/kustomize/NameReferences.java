@@ -43,11 +43,17 @@ final class NameReferences {
       return;
     }
     for (Resource referrer : resources) {
-      List<Resource> candidates = candidates(resources, referrer);
+      // made for the first field that is there: most objects refer to nothing
+      List<List<Resource>> candidates = new ArrayList<>(1);
       for (Reference reference : references) {
         if (originalTypeHas(referrer, reference.field())) {
           FieldSpec here = new FieldSpec("", "", "", false, reference.field().path());
-          here.visit(referrer, Made.NOTHING, field -> follow(referrer, reference, field, candidates));
+          here.visit(referrer, Made.NOTHING, field -> {
+            if (candidates.isEmpty()) {
+              candidates.add(candidates(resources, referrer));
+            }
+            follow(referrer, reference, field, candidates.getFirst());
+          });
         }
       }
     }

@@ -42,6 +42,11 @@ public record ObjectId(String apiVersion, String kind, String namespace, String 
         && effectiveNamespace().equals(other.effectiveNamespace());
   }
 
+  /** Equal for those that kustomize takes for the same object. */
+  ObjectId same() {
+    return new ObjectId(apiVersion, kind, effectiveNamespace(), name);
+  }
+
   @Override
   public String toString() {
     return kind + "." + (group().isEmpty() ? "core" : group()) + "/" + (namespace.isEmpty() ? "" : namespace + "/")

@@ -228,8 +228,8 @@ public final class Patches {
   /** What a patch text is: operations, or objects to merge. */
   private record Content(@Nullable JsonPatch json, List<Tree> merges) {
     static Content of(Patch patch) {
-      String text = patch.text().strip();
-      if (text.isEmpty()) {
+      String text = patch.text();
+      if (text.isBlank()) {
         throw KustomizeException.fails(patch.origin(), "an empty patch");
       }
       Optional<Value.Sequence> list = operations(patch, text);
@@ -246,7 +246,8 @@ public final class Patches {
     }
 
     private static Optional<Value.Sequence> operations(Patch patch, String text) {
-      boolean canBeList = text.startsWith("[") || text.startsWith("-") || text.startsWith("#");
+      String begin = text.stripLeading();
+      boolean canBeList = begin.startsWith("[") || begin.startsWith("-") || begin.startsWith("#");
       if (!canBeList) {
         return Optional.empty();
       }

@@ -59,6 +59,9 @@ final class ResourceFile {
     if (!list && object.textAt("metadata", "name").isEmpty()) {
       throw KustomizeException.fails(object.origin, kind + " without metadata.name");
     }
+    if (!list && object.textAt("apiVersion").isEmpty()) {
+      throw KustomizeException.unsupported(object.origin, kind + " without apiVersion");
+    }
     for (String[] path : new String[][] {{"kind"}, {"apiVersion"}, {"metadata", "name"}, {"metadata", "namespace"}}) {
       Tree value = object.at(path);
       if (value != null && !value.isString() && !(path[path.length - 1].equals("namespace") && value.isNull())) {

@@ -6,6 +6,7 @@ import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.YamlException;
 import dev.fluxlift.yaml.YamlStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,25 @@ public final class Substitution {
   private static final String SWITCH = "kustomize.toolkit.fluxcd.io/substitute";
 
   private final Map<String, String> variables = new LinkedHashMap<>();
+  private final boolean strict;
 
   /**
-   * A substitution with these variables.
+   * A substitution with these variables; one that is not among them is empty.
    *
    * @throws IllegalArgumentException for a name that Flux refuses
    */
   public Substitution(Map<String, String> variables) {
+    this(variables, false);
+  }
+
+  /**
+   * A substitution with these variables.
+   *
+   * @param strict whether a variable that is not among them fails, where it is used without any function
+   * @throws IllegalArgumentException for a name that Flux refuses
+   */
+  public Substitution(Map<String, String> variables, boolean strict) {
+    this.strict = strict;
     variables.forEach((name, value) -> {
       boolean legal = !name.isEmpty() && !Character.isDigit(name.charAt(0))
           && name.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '_'));
@@ -48,6 +61,8 @@ public final class Substitution {
       return List.copyOf(objects);
     }
     List<Value.Mapping> out = new ArrayList<>(objects);
+    Map<ObjectId, Integer> ids = new HashMap<>();
+    objects.forEach(object -> ids.merge(ObjectId.of(object).same(), 1, Integer::sum));
     for (int i = 0; i < out.size(); i++) {
       Value.Mapping object = out.get(i);
       if (isSwitchedOff(object)) {
@@ -56,7 +71,8 @@ public final class Substitution {
       Value.Mapping done = Patches.asJsonNumbers(mapping(object)).asMapping();
       out.set(i, done);
       ObjectId id = ObjectId.of(done);
-      if (out.stream().filter(other -> ObjectId.of(other).same(id)).count() > 1) {
+      ids.merge(ObjectId.of(object).same(), -1, Integer::sum);
+      if (ids.merge(id.same(), 1, Integer::sum) > 1) {
         throw KustomizeException.fails(object.origin(), "substitution makes two objects one: " + id);
       }
     }
@@ -158,7 +174,20 @@ public final class Substitution {
   }
 
   private String substitute(String text, Origin origin) {
-    return EnvSubst.replace(text, origin, name -> variables.getOrDefault(name, ""));
+    return EnvSubst.replace(text, origin, new EnvSubst.Variables() {
+      @Override
+      public String value(String name) {
+        return variables.getOrDefault(name, "");
+      }
+
+      @Override
+      public String plain(String name) {
+        if (strict && !variables.containsKey(name)) {
+          throw KustomizeException.fails(origin, "variable not set (strict mode): \"" + name + "\"");
+        }
+        return value(name);
+      }
+    });
   }
 
   private static Value read(String text, Origin origin) {

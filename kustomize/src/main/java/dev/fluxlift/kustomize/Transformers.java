@@ -4,6 +4,7 @@ import dev.fluxlift.kustomize.FieldSpec.Made;
 import dev.fluxlift.yaml.Origin;
 import dev.fluxlift.yaml.Value;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ final class Transformers {
     }
     Origin asked = header.fields().get("namespace").map(Value::origin).orElse(header.origin());
     Tree value = Tree.text(namespace, asked);
+    Map<ObjectId, Integer> ids = new HashMap<>();
+    resources.forEach(resource -> ids.merge(resource.id().same(), 1, Integer::sum));
     for (Resource resource : resources) {
       resource.rememberId();
       ObjectId id = resource.id();
@@ -59,7 +62,8 @@ final class Transformers {
           spec.visit(resource, Made.TEXT, field -> field.put(value.copy()));
         }
       }
-      if (resources.stream().filter(other -> other.id().same(resource.id())).count() != 1) {
+      ids.merge(id.same(), -1, Integer::sum);
+      if (ids.merge(resource.id().same(), 1, Integer::sum) != 1) {
         throw KustomizeException.fails(asked, "namespace " + namespace + " makes two objects one: " + resource.id());
       }
     }

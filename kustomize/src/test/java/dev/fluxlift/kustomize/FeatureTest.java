@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fluxlift.yaml.Value;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -33,50 +29,6 @@ class FeatureTest {
   private static int refused;
   private static int asked;
 
-  /** A case as written: the files by path, a directory to build, and what must come out. */
-  private record Case(String directory, Map<String, String> files, Optional<String> expected, String refused) {
-    static Case read(Path path) throws IOException {
-      Map<String, String> sections = new TreeMap<>();
-      String directory = "";
-      String section = "";
-      for (String line : Files.readString(path).split("(?<=\n)")) {
-        if (line.startsWith("# directory: ") && section.isEmpty()) {
-          directory = line.substring("# directory: ".length()).strip();
-        } else if (line.startsWith("-- ") && line.endsWith(" --\n")) {
-          section = line.substring(3, line.length() - 4);
-          sections.put(section, "");
-        } else if (!section.isEmpty()) {
-          sections.merge(section, line, String::concat);
-        }
-      }
-      Optional<String> expected = Optional.ofNullable(sections.remove("expected"));
-      String refused = sections.getOrDefault("refused", "").strip();
-      sections.remove("refused");
-      Map<String, String> files = new TreeMap<>();
-      sections.forEach((name, text) -> files.put(name.split(" ")[0], written(name, text)));
-      return new Case(directory, files, expected, refused);
-    }
-
-    /** A file may have Windows line ends, or none behind its last line. */
-    private static String written(String name, String text) {
-      if (name.endsWith(" crlf")) {
-        return text.replace("\n", "\r\n");
-      }
-      return name.endsWith(" unended") ? text.substring(0, text.length() - 1) : text;
-    }
-
-    void write(Path top) {
-      files.forEach((name, text) -> {
-        try {
-          Files.createDirectories(top.resolve(name).getParent());
-          Files.writeString(top.resolve(name), text, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      });
-    }
-  }
-
   @TestFactory
   Stream<DynamicTest> everyFeature() throws IOException {
     try (Stream<Path> cases = Files.list(FEATURES)) {
@@ -93,7 +45,7 @@ class FeatureTest {
   }
 
   private static void check(Path path) throws IOException {
-    Case each = Case.read(path);
+    CaseFile each = CaseFile.read(path);
     Path top = folder.resolve(path.getFileName().toString().replace(".txt", ""));
     each.write(top);
     BuildResult result = new KustomizeBuild(new FolderFiles(top)).build(each.directory());

@@ -12,9 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * {@code spec.postBuild}: values of ConfigMaps and Secrets in the order they are named, then those written in the spec
@@ -28,16 +25,16 @@ final class Variables {
     return kustomization.spec().has("postBuild") ? load(kustomization, api) : Map.of();
   }
 
-  /** @throws BuildFailure when a variable has to have a value and has none */
+  /**
+   * @param strict the feature StrictPostBuildSubstitutions, on since 1.9
+   * @throws dev.fluxlift.kustomize.KustomizeException when the controller fails too, or what it does is not known
+   */
   static List<Mapping> substitute(
       List<Mapping> objects, KustomizationSpec kustomization, Map<String, String> variables, boolean strict) {
     if (!kustomization.spec().has("postBuild")) {
       return objects;
     }
-    if (strict && !variables.isEmpty()) {
-      objects.forEach(object -> complete(object, variables.keySet()));
-    }
-    return new Substitution(variables).apply(objects);
+    return new Substitution(variables, strict).apply(objects);
   }
 
   private static Map<String, String> load(KustomizationSpec kustomization, Api api) {
@@ -60,22 +57,6 @@ final class Variables {
     }
     postBuild.mapping("substitute").entries().forEach((key, value) -> out.put(key, value.text().orElse("")));
     return out;
-  }
-
-  /** A variable without value has to have a default (feature StrictPostBuildSubstitutions, on since 1.9). */
-  private static void complete(Mapping object, Set<String> known) {
-    if (Substitution.isSwitchedOff(object)) {
-      return;
-    }
-    Set<String> missing = new TreeSet<>(Substitution.variablesIn(object));
-    missing.removeAll(known);
-    String text = object.toString();
-    for (String name : missing) {
-      if (Pattern.compile("(?<!\\$)\\$\\{" + Pattern.quote(name) + "(?!:=|:-|=|\\w)").matcher(text).find()) {
-        throw new BuildFailure("post build failed for '" + ObjectRef.of(object).name()
-            + "': envsubst error: variable substitution failed: variable not set (strict mode): \"" + name + "\"");
-      }
-    }
   }
 
   private static String decoded(String text) {

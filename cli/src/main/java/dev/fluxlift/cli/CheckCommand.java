@@ -2,6 +2,7 @@ package dev.fluxlift.cli;
 
 import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.plan.Survey;
+import dev.fluxlift.engine.plan.crosscheck.CrossCheck;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.yaml.Value;
 import java.util.Comparator;
@@ -26,6 +27,7 @@ final class CheckCommand implements Callable<Integer> {
   @Mixin private final CommonOptions common = new CommonOptions();
   @Mixin private final RepositoryOptions repository = new RepositoryOptions();
   @Mixin private final TargetOptions target = new TargetOptions();
+  @Mixin private final CrossCheckOption crossCheck = new CrossCheckOption();
 
   @Option(names = "--from", paramLabel = "REV", description = "The state before a change: a revision, or a folder.")
   private @Nullable String from;
@@ -45,7 +47,9 @@ final class CheckCommand implements Callable<Integer> {
     Session session = new Session(console, common);
     Workspace workspace = Workspace.read(repository.folder);
     Optional<Cluster> cluster = session.namedCluster();
-    Survey survey = Surveys.of(session, workspace, repository, target, cluster, Optional.empty());
+    Optional<CrossCheck.Result> compared = crossCheck.result(console, workspace);
+    Survey survey = Surveys.of(session, workspace, repository, target, cluster, Optional.empty())
+        .with(compared.map(CrossCheck.Result::findings).orElse(List.of()));
     List<Finding> findings =
         survey.plan().findings().stream().sorted(Comparator.comparing(f -> f.code().severity())).toList();
     boolean stops = findings.stream().anyMatch(f -> f.stops(common.consents));
@@ -57,7 +61,8 @@ final class CheckCommand implements Callable<Integer> {
         () ->
             findings.stream().map(FindingLines::words).collect(Collectors.joining("\n"))
                 + (stops ? "\nsomething stands in the way" : "\nnothing stands in the way")
-                + (cluster.isPresent() ? "" : "; no cluster was asked, give --kubeconfig for the live checks"),
+                + (cluster.isPresent() ? "" : "; no cluster was asked, give --kubeconfig for the live checks")
+                + compared.map(c -> "\n" + c.line()).orElse(""),
         () -> Value.of(findings.stream().map(FindingLines::value).toList()));
     return (stops ? ExitCode.BLOCKED : ExitCode.OK).status();
   }

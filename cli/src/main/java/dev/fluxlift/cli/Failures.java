@@ -1,5 +1,6 @@
 package dev.fluxlift.cli;
 
+import dev.fluxlift.adapters.build.BuildProgramException;
 import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.port.ClusterException;
 import dev.fluxlift.engine.port.GitException;
@@ -56,6 +57,12 @@ final class Failures {
           problem(ExitCode.ERROR, e, "A record that was edited is no evidence.", "Move the file away, then run the same command again.");
       case PlanFile.UnreadablePlanException e ->
           problem(ExitCode.STALE, e, "Only a plan as it was shown is run.", "Make it again: fluxlift plan --out FILE");
+      case BuildProgramException e ->
+          problem(
+              ExitCode.ERROR,
+              e,
+              "--cross-check compares builds with those of a program of yours.",
+              "Put one that runs on the PATH, or leave out --cross-check.");
       case InterruptedException _ -> Optional.of(interrupted());
       default -> Optional.empty();
     };

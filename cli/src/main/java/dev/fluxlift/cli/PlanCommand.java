@@ -4,12 +4,14 @@ import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.plan.Plan;
 import dev.fluxlift.engine.plan.PlanFile;
 import dev.fluxlift.engine.plan.Survey;
+import dev.fluxlift.engine.plan.crosscheck.CrossCheck;
 import dev.fluxlift.engine.port.Cluster;
 import dev.fluxlift.engine.report.PlanText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +27,7 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin private final CommonOptions common = new CommonOptions();
   @Mixin private final RepositoryOptions repository = new RepositoryOptions();
   @Mixin private final TargetOptions target = new TargetOptions();
+  @Mixin private final CrossCheckOption crossCheck = new CrossCheckOption();
 
   @Option(names = "--out", paramLabel = "FILE", description = "Writes the plan file; 'apply' takes it.")
   private @Nullable Path out;
@@ -47,7 +50,9 @@ final class PlanCommand implements Callable<Integer> {
     Session session = new Session(console, common);
     Workspace workspace = Workspace.read(repository.folder);
     Optional<Cluster> cluster = session.namedCluster();
-    Survey survey = Surveys.of(session, workspace, repository, target, cluster, Optional.ofNullable(staging));
+    Optional<CrossCheck.Result> compared = crossCheck.result(console, workspace);
+    Survey survey = Surveys.of(session, workspace, repository, target, cluster, Optional.ofNullable(staging))
+        .with(compared.map(CrossCheck.Result::findings).orElse(List.of()));
     Plan plan = survey.plan();
     if (out != null) {
       OutputFile.write("the plan", out, PlanFile.write(plan));
@@ -60,13 +65,17 @@ final class PlanCommand implements Callable<Integer> {
           common.output,
           plan.findings(),
           common.consents,
-          () -> PlanText.screen(plan, repository.folder.toString(), survey.proofLines(), common.consents, next(plan, workspace)),
+          () -> PlanText.screen(plan, repository.folder.toString(), proofs(survey, compared), common.consents, next(plan, workspace)),
           () -> PlanFile.toValue(plan));
     }
     if (plan.cluster().isPresent() && workspace.top()) {
       console.progress("see it rehearsed on a copy of this cluster: " + rehearsal());
     }
     return status(plan).status();
+  }
+
+  private static List<String> proofs(Survey survey, Optional<CrossCheck.Result> compared) {
+    return Stream.concat(survey.proofLines().stream(), compared.map(CrossCheck.Result::line).stream()).toList();
   }
 
   /** The command with what was chosen here. */

@@ -74,7 +74,11 @@ class DocumentedCommandsTest {
           })
           .toArray(String[]::new);
 
-      Cli.Ended ended = new Cli(state).with("KUBECONFIG", kubeconfig).run(args);
+      Cli cli = new Cli(state).with("KUBECONFIG", kubeconfig);
+      if (command.contains("--cross-check")) {
+        cli.with("PATH", new StandIn(Files.createDirectory(folder.resolve("bin")), repository).path());
+      }
+      Cli.Ended ended = cli.run(args);
 
       boolean asksTheCluster = command.contains("kubeconfig");
       if (asksTheCluster) {

@@ -1,8 +1,11 @@
 package dev.fluxlift.engine.plan;
 
+import dev.fluxlift.engine.finding.Finding;
 import dev.fluxlift.engine.json.Json;
 import dev.fluxlift.yaml.Value;
 import dev.fluxlift.yaml.Value.Mapping;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -141,6 +144,26 @@ public final class PlanFile {
         plan.target(),
         plan.settings(),
         plan.findings(),
+        plan.consents(),
+        plan.order(),
+        plan.steps()));
+  }
+
+  /** The same plan with more findings, which its id covers, too. */
+  static Plan with(Plan plan, List<Finding> more) {
+    List<Finding> findings = new ArrayList<>(plan.findings());
+    findings.addAll(more);
+    return named(new Plan(
+        "",
+        plan.toolVersion(),
+        plan.operatorVersion(),
+        plan.repository(),
+        plan.cluster(),
+        plan.installation(),
+        plan.instance(),
+        plan.target(),
+        plan.settings(),
+        findings,
         plan.consents(),
         plan.order(),
         plan.steps()));

@@ -131,6 +131,11 @@ public record Survey(Plan plan, ProofReport proofs) {
     return new Survey(plan, proofs);
   }
 
+  /** The same survey with more that speaks against the move, or is worth knowing. */
+  public Survey with(List<Finding> more) {
+    return more.isEmpty() ? this : new Survey(PlanFile.with(plan, more), proofs);
+  }
+
   private static Preflight.Question question(Question in, InstanceMapping.Result mapped, Live live) {
     Map<String, String> oldBootstrap = new TreeMap<>();
     in.installation().layout().oldBootstrap().ifPresent(folder -> in.repository().paths().stream()

@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Finds every field in which two values differ. Order of keys does not matter, order of lists does. */
-final class FieldDiff {
+public final class FieldDiff {
   /** A field, before and after. */
-  record Change(List<String> path, Optional<Value> before, Optional<Value> after) {}
+  public record Change(List<String> path, Optional<Value> before, Optional<Value> after) {}
 
   private FieldDiff() {}
 
-  static List<Change> between(Value before, Value after) {
+  /** The fields, in the order of the first value; equal values have none. */
+  public static List<Change> between(Value before, Value after) {
     List<Change> out = new ArrayList<>();
     compare(List.of(), before, after, out);
     return out;

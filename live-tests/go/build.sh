@@ -12,7 +12,7 @@ shopt -s inherit_errexit
 
 # In this order neighbours share most of their packages.
 readonly ALL=(kube etcd
-  flux-operator source-controller kustomize-controller-2.6 helm-controller notification-controller
+  flux-operator source-controller kustomize-controller-2.6 flux-build helm-controller notification-controller
   kustomize-controller-2.9 helm kustomize yq helmfile)
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -40,6 +40,7 @@ recipe() {
         "-X $chartutil.k8sVersionMajor=1 -X $chartutil.k8sVersionMinor=33"
       ;;
     kustomize) echo "sigs.k8s.io/kustomize/kustomize/v5:kustomize -X sigs.k8s.io/kustomize/api/provenance.version=kustomize/v5.7.1" ;;
+    flux-build) echo ".:flux-build" ;; # our own: see flux-build/main.go
     yq) echo "github.com/mikefarah/yq/v4:yq" ;;
     helmfile) echo "github.com/helmfile/helmfile:helmfile -X go.szostok.io/version.version=v1.8.0" ;;
     *) die "unknown program $1; known: ${ALL[*]}" ;;
@@ -58,6 +59,12 @@ stubs() {
   sed -n 's|.*=> \.\./stubs/||p' "$here/$1/go.mod"
 }
 
+# own PROGRAM: our own source files of it, where it is one of ours
+own() {
+  cd "$here/$1"
+  find . -name '*.go' -printf '%P\n' | LC_ALL=C sort
+}
+
 # key PROGRAM: what the result depends on, as 12 hex digits
 key() {
   local program=$1 recipe stub
@@ -68,7 +75,7 @@ key() {
     echo "$recipe"
     tags "$program"
     cd "$here/$program"
-    sha256sum go.mod go.sum
+    sha256sum go.mod go.sum $(own "$program")
     for stub in $(stubs "$program"); do
       cd "$here/stubs/$stub"
       find . -type f | LC_ALL=C sort | xargs sha256sum
@@ -88,6 +95,9 @@ build() {
   cp -r "$here/stubs" "$work/go/stubs"
   mkdir "$work/go/$program"
   cp "$here/$program/go.mod" "$here/$program/go.sum" "$work/go/$program/"
+  for source in $(own "$program"); do
+    cp "$here/$program/$source" "$work/go/$program/"
+  done
   cd "$work/go/$program"
   if [[ $program == flux-operator ]]; then
     # Its zip lacks the web page that it embeds, and the module cache is not to be changed.

@@ -41,6 +41,13 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (from != null && crossCheck.asked) {
+      throw new Problem(
+          ExitCode.USAGE,
+          "--cross-check and --from do not go together",
+          "--cross-check builds the repository as it is, --from compares two states of it.",
+          "Run check once with each.");
+    }
     if (from != null) {
       return new ChangeCheck(console, common).run(new ComparedTrees(repository.folder), from, to);
     }

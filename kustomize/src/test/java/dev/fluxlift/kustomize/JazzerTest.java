@@ -31,10 +31,10 @@ class JazzerTest {
   @ParameterizedTest
   @ValueSource(classes = {JazzerYaml.class, JazzerKustomize.class})
   void nothingCrashesOrHangs(Class<?> target) throws IOException, InterruptedException {
-    String classPath = System.getProperty("java.class.path");
+    String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     String more = System.getProperty("fluxlift.jazzer", "");
     boolean there = !more.isEmpty()
-        || Arrays.stream(classPath.split(File.pathSeparator)).anyMatch(p -> Path.of(p).getFileName().toString().startsWith("jazzer-"));
+        || Arrays.stream(classPath.split(File.pathSeparator)).anyMatch(p -> p.matches(".*[/\\\\]jazzer-[0-9][^/\\\\]*\\.jar"));
     if (!there) {
       System.out.println("NOT RUN: Jazzer on " + target.getSimpleName() + "; it is not on the class path");
     }

@@ -90,7 +90,8 @@ class ChangeHarmlessCorpusTest {
     repository.documents().stream().filter(change.where).map(Document::file).distinct().forEach(file -> {
       String text = repository.text(file).orElse("");
       String next = text.replaceFirst(change.pattern, change.replacement);
-      if (!next.equals(text) && edits.size() < 5) {
+      boolean twice = change == Change.TIMEOUT && text.contains("retryInterval") || change == Change.SUSPENDED && text.contains("suspend:");
+      if (!next.equals(text) && !twice && edits.size() < 5) {
         edits.put(file, Optional.of(next));
       }
     });

@@ -17,6 +17,8 @@ final class Builds implements Rule {
     List<Observation> out = new ArrayList<>();
     for (Owner owner : view.state().owners().values()) {
       owner.problem().ifPresent(p -> out.add(problem(owner, p, view)));
+      view.side().remotes(owner.spec()).forEach(address -> out.add(new Observation(ChangeFindings.KUSTOMIZATION_NOT_FOLLOWED,
+          owner.ref() + " " + address, owner.where(), owner.ref() + " is not followed whole: what " + address + " brings is not known.")));
       if (owner.spec().has("kubeConfig")) {
         out.add(notFollowed(owner.ref(), owner.where(), "It applies to another cluster (spec.kubeConfig).",
             view.side().digest(owner.path())));

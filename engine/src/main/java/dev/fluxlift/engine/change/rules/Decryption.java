@@ -33,9 +33,7 @@ final class Decryption implements Rule {
       owner.parents().forEach((parent, value) ->
           check(owner, value, parent.equals(owner.ref()) ? "" : " as " + parent + " delivers it", encrypted.get(), byWay));
     }
-    List<Observation> out = new ArrayList<>();
-    byWay.forEach((way, seen) -> out.addAll(way.isEmpty() ? seen : List.of(together(seen))));
-    return out;
+    return byWay.values().stream().flatMap(List::stream).toList();
   }
 
   private static void check(Owner owner, Mapping value, String how, Item encrypted, Map<String, List<Observation>> out) {
@@ -44,14 +42,6 @@ final class Decryption implements Rule {
           Places.of(value, owner.value()), owner.ref() + how + " has no spec.decryption, and " + encrypted.ref() + " ("
               + encrypted.where() + ") is encrypted."));
     }
-  }
-
-  /** What one parent leaves out for several children is said once. */
-  private static Observation together(List<Observation> seen) {
-    Observation first = seen.getFirst();
-    String more = seen.size() > 1 ? " So are " + (seen.size() - 1) + " more Kustomizations' secrets." : "";
-    String subjects = String.join(", ", seen.stream().map(Observation::subject).toList());
-    return new Observation(first.code(), subjects, first.where(), first.what() + more);
   }
 
   static boolean isEncrypted(Mapping object) {

@@ -194,7 +194,7 @@ final class Branch {
 
   /** The stop for files that somebody else changed, or that a way back left in the middle. */
   StopException overlap(Position position) {
-    boolean ours = position.overlapping().stream().allMatch(p -> ours(position.head(), p));
+    boolean ours = position.overlapping().stream().allMatch(p -> culprit(position.head(), p).isEmpty() && ours(position.head(), p));
     if (ours && !position.overlapping().isEmpty()) {
       return new StopException(
           Ending.STALE,

@@ -151,10 +151,15 @@ public final class Substitution {
     return at(found, text.origin());
   }
 
-  /** A block keeps its lines, unless its first one starts with a space now: readers take the indent from there. */
+  /**
+   * A block keeps its lines and what blanks they end with (go-yaml v3, seen with flux build of 2.6.4), but for those at its
+   * ends: readers take the indent from the first one, and leave empty ones out at the end.
+   */
   private static Value literal(Value.Text text, String replaced) {
-    boolean sure = !replaced.isBlank() && !Character.isWhitespace(replaced.charAt(0)) && !replaced.contains("\t\n")
-        && !replaced.contains(" \n") && !replaced.endsWith(" ");
+    String before = text.value();
+    boolean chomped = before.endsWith("\n") ? !before.endsWith("\n\n") && replaced.endsWith("\n\n") : replaced.endsWith("\n");
+    boolean sure = !replaced.isBlank() && !Character.isWhitespace(replaced.charAt(0)) && !chomped
+        && replaced.chars().noneMatch(c -> c != '\t' && c != '\n' && Character.isISOControl(c) || c == 0x2028 || c == 0x2029);
     if (!sure) {
       throw KustomizeException.unsupported(text.origin(), "substitution at the edge of a text of several lines");
     }

@@ -65,6 +65,16 @@ class SubstitutionTest {
   }
 
   @Test
+  void whatReadersMakeOfTheEndsOfATextOfSeveralLinesIsNotGuessed() {
+    assertThat(replaced("a: ${EMPTY}\nb\n")).isEqualTo(Value.of("a: \nb\n"));
+    assertThat(replaced("a\n${EMPTY}\n\n")).isEqualTo(Value.of("a\n\n\n"));
+    for (String text : List.of("a\n${EMPTY}\n", "a\n${EMPTY}", "${EMPTY}\na\n", "${EMPTY} a\nb\n")) {
+      assertThatThrownBy(() -> replaced(text)).as(text).isInstanceOfSatisfying(KustomizeException.class,
+          e -> assertThat(e.why()).isEqualTo(KustomizeException.Cause.UNSUPPORTED));
+    }
+  }
+
+  @Test
   void anObjectMayAskToBeLeftAloneAndWithoutVariablesNothingHappens() {
     List<Value.Mapping> off = YamlStream.parse("f", """
         kind: X

@@ -135,6 +135,9 @@ public final class YamlEdit {
     List<?> above = above(path);
     Node parent = node(document, above);
     int size = parent instanceof Node.Map m ? m.entries().size() : parent instanceof Node.Seq s ? s.items().size() : 0;
+    if (parent instanceof Node.Map map && !(path.getLast() instanceof String key && entry(map, key).isPresent())) {
+      throw refused(parent, "there is no " + path.getLast() + " of its own here; what a merge brings cannot be removed");
+    }
     if (size == 1) {
       if (above.isEmpty()) {
         throw refused(parent, "removing it would leave an empty document");

@@ -96,6 +96,13 @@ class YamlEditTest {
   }
 
   @Test
+  void aKeyThatAMergeBringsIsNotRemoved() {
+    String text = "a: &a\n  x: 1\n  y: 2\nb:\n  c:\n    <<: *a\nd: 1\n";
+    assertThatThrownBy(() -> new YamlEdit("f.yaml", text).remove(0, List.of("b", "c", "x")))
+        .isInstanceOf(YamlEdit.RefusedException.class).hasMessageContaining("what a merge brings");
+  }
+
+  @Test
   void aDocumentGoesWithItsMarker() {
     assertThat(edit(FLUX).removeDocument(0).text()).startsWith("---\nkind: Kustomization");
     assertThat(edit(FLUX).removeDocument(1).text()).isEqualTo(FLUX.substring(0, FLUX.indexOf("---\nkind: Kust")));

@@ -52,6 +52,7 @@ final class NodeParser {
   private final boolean surrogates;
   private final Map<String, Node> anchors = new HashMap<>();
   private @Nullable Iterator<Event> events;
+  private Optional<Mark> read = Optional.empty();
   private long expanded;
   private long nodes;
 
@@ -80,19 +81,40 @@ final class NodeParser {
         .setVersionFunction(version -> version.getMajor() == 1 ? version : new SpecVersion(1, 2))
         .build();
     try {
-      events = new Parse(settings).parseString(text.substring(bom)).iterator();
+      events = remembered(new Parse(settings).parseString(text.substring(bom)).iterator());
       return readDocuments();
     } catch (MarkedYamlEngineException e) {
       Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
-      int line = mark.map(m -> m.getLine() + 1).orElse(0);
-      int column = mark.map(m -> m.getColumn() + 1).orElse(0);
-      throw new YamlException(file, line, column, reason(e));
+      throw mark.map(m -> new YamlException(file, m.getLine() + 1, m.getColumn() + 1, reason(e)))
+          .orElseGet(() -> placeless(reason(e)));
     } catch (ReaderException e) {
       int at = text.offsetByCodePoints(bom, Math.clamp(e.getPosition(), 0, text.codePointCount(bom, text.length())));
       throw failure(at, "a character that YAML forbids: U+%04X".formatted(e.getCodePoint()));
     } catch (YamlEngineException e) {
-      throw new YamlException(file, 0, 0, String.valueOf(e.getMessage()));
+      throw placeless(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Keeps where the last event ended. */
+  private Iterator<Event> remembered(Iterator<Event> all) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return all.hasNext();
+      }
+
+      @Override
+      public Event next() {
+        Event event = all.next();
+        read = event.getEndMark();
+        return event;
+      }
+    };
+  }
+
+  /** A problem whose place is not said: how far reading had come is the nearest that is known. */
+  private YamlException placeless(String reason) {
+    return new YamlException(file, read.map(m -> m.getLine() + 1).orElse(1), read.map(m -> m.getColumn() + 1).orElse(1), reason);
   }
 
   private static String reason(MarkedYamlEngineException e) {

@@ -115,6 +115,13 @@ class HostileTextTest {
     ends("%YAML", 1, 6, "");
   }
 
+  /** snakeyaml-engine says no place for these: how far it had come is told. */
+  @Test
+  void whatTheParserRefusesWithoutAPlace() {
+    ends("? - \"a\n \"\"", 2, 3, "simple key");
+    ends("a: 1\n---\n? - \"a\n \"\"", 4, 3, "simple key");
+  }
+
   @Test
   void longKeysTagsAndAnchors() {
     String longName = "x".repeat(1_000_000);

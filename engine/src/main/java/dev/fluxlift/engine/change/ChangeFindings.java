@@ -34,6 +34,11 @@ public enum ChangeFindings implements FindingCode {
       BLOCKER,
       "When it builds again it prunes all that it applied once and that is not in the build now.",
       "Compare with a revision that built, or list all objects again before you mend the build."),
+  /** Which files of the repository get into a source's artifact is not as before. */
+  SOURCE_IGNORE_CHANGED(
+      CONSENT,
+      "What is left out is pruned, or its Kustomization fails; these patterns are not followed here.",
+      "Compare the artifact before and after ('flux build artifact'), then consent."),
   /** The source of a Kustomization is made by nothing that can arrive. */
   SOURCE_NOT_DELIVERED(
       BLOCKER,

@@ -10,6 +10,7 @@ public final class AllRules {
       new Builds(),
       new Pruned(),
       new Sources(),
+      new LeftOut(),
       new VariableSources(),
       new VariableNames(),
       new ReleaseValues(),
